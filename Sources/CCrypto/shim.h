@@ -1,0 +1,6 @@
+#ifndef MAGPIE_CCRYPTO_H
+#define MAGPIE_CCRYPTO_H
+
+#include <openssl/evp.h>
+
+#endif

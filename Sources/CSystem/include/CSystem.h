@@ -1,0 +1,22 @@
+#ifndef MAGPIE_CSYSTEM_H
+#define MAGPIE_CSYSTEM_H
+
+/// Renames without ever replacing a file: -1 and EEXIST if the new name is taken.
+int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, const char *to);
+
+/// Brings everything written so far to the disk: the whole file system of `folder` where the system can
+/// do that at once (Linux), else nothing. 1 if it did, 0 if files must be synced one by one, -1 on error.
+int magpie_sync_filesystem(int folder);
+
+/// Brings one open file or folder to the disk. 0, or -1 on error.
+int magpie_sync_file(int file);
+
+/// Takes a whole file for this open file description, without waiting: -1 and EAGAIN if another one
+/// has it. It is kept until the descriptor is closed, however the process ends.
+int magpie_lock_exclusively(int file);
+
+/// Whether another open file description has the file locked. Takes nothing, so that a process that is
+/// about to lock it is not turned away.
+int magpie_is_locked(int file);
+
+#endif

@@ -1,0 +1,63 @@
+// Calls that glibc shows only to those who ask for its extensions, and their twins elsewhere.
+#define _GNU_SOURCE
+#include "CSystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#ifdef __linux__
+
+int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, const char *to) {
+    int result = renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE);
+    if (result == 0 || (errno != EINVAL && errno != ENOSYS)) {
+        return result;
+    }
+    // A file system without the flag: a hard link is refused just as atomically.
+    if (linkat(from_folder, from, to_folder, to, 0) != 0) {
+        return -1;
+    }
+    return unlinkat(from_folder, from, 0);
+}
+
+int magpie_sync_filesystem(int folder) { return syncfs(folder) == 0 ? 1 : -1; }
+
+int magpie_sync_file(int file) { return fsync(file); }
+
+int magpie_lock_exclusively(int file) {
+    struct flock range = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(file, F_OFD_SETLK, &range);
+}
+
+int magpie_is_locked(int file) {
+    struct flock range = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(file, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
+}
+
+#else
+
+#include <sys/file.h>
+
+int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, const char *to) {
+    return renameatx_np(from_folder, from, to_folder, to, RENAME_EXCL);
+}
+
+int magpie_sync_filesystem(int folder) {
+    (void)folder;
+    return 0;
+}
+
+int magpie_sync_file(int file) { return fcntl(file, F_FULLFSYNC); }
+
+int magpie_lock_exclusively(int file) { return flock(file, LOCK_EX | LOCK_NB); }
+
+int magpie_is_locked(int file) {
+    if (flock(file, LOCK_SH | LOCK_NB) != 0) {
+        return 1;
+    }
+    flock(file, LOCK_UN);
+    return 0;
+}
+
+#endif

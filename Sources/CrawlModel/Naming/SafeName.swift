@@ -1,0 +1,108 @@
+import Foundation
+
+/// One component of a path, made from any text so that it is harmless and stable.
+///
+/// What comes out is never empty, never `.` or `..`, holds no separator, control or bidirectional
+/// character, does not start with a dot or end with a dot or blank, is no device name of Windows, is in
+/// Unicode normal form C (so that equal captions are equal names on every file system) and at most
+/// `bytesMax` bytes of UTF-8, cut between characters. Made again from its own text it is itself.
+package struct SafeName: Hashable, Sendable, CustomStringConvertible {
+    /// Room for the name itself: file systems take 255 bytes, of which an extension (at most 8) and
+    /// a number such as ` (123456)` need some.
+    package static let bytesMax = 230
+
+    /// The name.
+    package let description: String
+
+    /// A name made from `text`; `nil` where nothing is left of it.
+    package init?(_ text: String) {
+        if Self.isPlain(text.utf8) {
+            description = text
+            return
+        }
+        var kept = String.UnicodeScalarView()
+        for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+            switch Self.fate(of: scalar) {
+            case .keep: kept.append(scalar)
+            case .drop: continue
+            case .blank: if kept.last != " " { kept.append(" ") }
+            case .replace: kept.append("_")
+            }
+        }
+        let name = Self.trimmed(Self.cut(Self.trimmed(String(kept))))
+        guard !name.isEmpty else { return nil }
+        description = Self.isDevice(name) ? "_" + name : name
+    }
+
+    private enum Fate { case keep, drop, blank, replace }
+
+    private static func fate(of scalar: Unicode.Scalar) -> Fate {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x2028, 0x2029, 0x3000: .blank
+        case 0..<0x20, 0x7F...0x9F: .drop
+        // Zero-width and bidirectional marks, the byte-order mark, language tags: invisible in a
+        // listing, so two names that look alike would differ. The joiner U+200D stays: emoji need it.
+        case 0xAD, 0x061C, 0x180E, 0x200B, 0x200C, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x206F,
+            0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
+            .drop
+        case 0x2F, 0x5C, 0x3A, 0x2A, 0x3F, 0x22, 0x3C, 0x3E, 0x7C: .replace  // / \ : * ? " < > |
+        default: scalar.properties.generalCategory == .unassigned ? .replace : .keep
+        }
+    }
+
+    /// The common case, checked without copying: letters, digits and inner marks only.
+    private static func isPlain(_ bytes: String.UTF8View) -> Bool {
+        guard let last = bytes.last, bytes.count > 4, bytes.count <= bytesMax, last != 0x20,
+            last != 0x2E
+        else { return false }
+        // No blank and no dot within the first five bytes: no hidden file, no device name.
+        let isPlainStart = bytes.prefix(5).allSatisfy { $0 != 0x20 && $0 != 0x2E }
+        var previous: UInt8 = 0
+        for byte in bytes {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x2E, 0x28, 0x29: break
+            case 0x20 where previous != 0x20: break
+            default: return false
+            }
+            previous = byte
+        }
+        return isPlainStart
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        let isEdge: (Character) -> Bool = { $0 == " " || $0 == "." }
+        var rest = text.drop(while: isEdge)
+        while let last = rest.last, isEdge(last) { rest.removeLast() }
+        return String(rest)
+    }
+
+    /// The first characters that fit into `bytesMax` bytes.
+    static func cut(_ text: String, to bytes: Int = bytesMax) -> String {
+        guard text.utf8.count > bytes else { return text }
+        var end = text.startIndex
+        var used = 0
+        for index in text.indices {
+            used += text[index].utf8.count
+            if used > bytes { break }
+            end = text.index(after: index)
+        }
+        return String(text[..<end])
+    }
+
+    /// Names that Windows takes for devices, whatever follows their first dot.
+    private static func isDevice(_ name: String) -> Bool {
+        let stem = name.prefix { $0 != "." }.lowercased().trimmingSuffix { $0 == " " }
+        if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(stem) { return true }
+        guard stem.count == 4, stem.hasPrefix("com") || stem.hasPrefix("lpt"), let last = stem.last
+        else { return false }
+        return last.isNumber
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+        var rest = self[...]
+        while let last = rest.last, predicate(last) { rest.removeLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,41 @@
+/// A picture that a recipe found on a page.
+package struct Discovery: Equatable, Sendable {
+    /// The picture's address as the page has it, with entities decoded.
+    package var reference: String
+    /// The address it resolves to, or why there is none.
+    package var address: Result<WebAddress, AddressError>
+    /// The caption as the page has it, with entities decoded and blanks at both ends removed.
+    package var name: String
+
+    /// A discovery of its parts.
+    package init(reference: String, address: Result<WebAddress, AddressError>, name: String) {
+        self.reference = reference
+        self.address = address
+        self.name = name
+    }
+}
+
+/// What a recipe found on one page.
+package struct PageReading: Equatable, Sendable {
+    /// The items with a picture, in the order of the page.
+    package var discoveries: [Discovery]
+    /// Items that `item.each` matched but in which `item.image` found nothing.
+    package var itemsWithoutImage: Int
+    /// The addresses of following pages, in order, without repeats.
+    package var nextPages: [WebAddress]
+    /// The character encoding the page was read in, as a lower-case label: `utf-8`, `gb18030`.
+    package var encoding: String
+
+    /// A reading of its parts.
+    package init(
+        discoveries: [Discovery],
+        itemsWithoutImage: Int,
+        nextPages: [WebAddress],
+        encoding: String
+    ) {
+        self.discoveries = discoveries
+        self.itemsWithoutImage = itemsWithoutImage
+        self.nextPages = nextPages
+        self.encoding = encoding
+    }
+}

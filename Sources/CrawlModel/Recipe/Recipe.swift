@@ -1,0 +1,119 @@
+/// A site described as data: where its listing pages are, what an item is, how to name the file.
+///
+/// A `Recipe` is checked: ranges are readable, the path template is usable, numbers are in range.
+/// Only selectors are not compiled yet; that is the extractor's part, which knows their languages.
+package struct Recipe: Equatable, Sendable {
+    /// The recipe's name, used in messages only.
+    package var name: String
+    /// The start pages, in order.
+    package var pages: [PageTemplate]
+    /// Finds the address of the following page, for sites whose pages are not numbered.
+    package var next: Selector?
+    /// What an item is.
+    package var item: ItemRule
+    /// How a picture's path is made.
+    package var path: PathTemplate
+    /// What happens when two addresses want one path.
+    package var onConflict: ConflictRule
+    /// How many tasks are worked on at once.
+    package var workers: Workers
+    /// Request headers in the order they are written.
+    package var headers: [HeaderField]
+    /// How long to wait for what.
+    package var timeouts: Timeouts
+    /// The largest picture and page that are accepted.
+    package var limits: SizeLimits
+}
+
+/// What an item on a listing page looks like.
+package struct ItemRule: Equatable, Sendable {
+    /// Picks each item; a regular expression also picks its fields, by named groups.
+    package var each: Selector
+    /// Picks the picture's address within an item; `nil` for a regular expression.
+    package var image: Selector?
+    /// Picks the caption within an item; `nil` for a regular expression or where there is none.
+    package var name: Selector?
+
+    /// An item rule of its parts.
+    package init(each: Selector, image: Selector?, name: Selector?) {
+        self.each = each
+        self.image = image
+        self.name = name
+    }
+}
+
+/// What happens when a second address wants a path that another one owns.
+package enum ConflictRule: String, CaseIterable, Sendable {
+    /// The second is recorded as skipped, class `path_taken`, and points to the first.
+    case skip
+    /// The second gets a number: `name (2).jpg`.
+    case rename
+}
+
+/// How many tasks each pool works on at once.
+package struct Workers: Equatable, Sendable {
+    /// Listing pages at once, 1 to 64.
+    package var pages: Int
+    /// Pictures at once, 1 to 512.
+    package var images: Int
+
+    /// 3 pages and 30 pictures, as the original had it, unless said otherwise.
+    package init(pages: Int = 3, images: Int = 30) {
+        self.pages = pages
+        self.images = images
+    }
+}
+
+/// One request header.
+package struct HeaderField: Hashable, Sendable {
+    /// The name as written; compared without regard to case (RFC 9110, section 5.1).
+    package var name: String
+    /// The value; an empty one takes the header away.
+    package var value: String
+
+    /// A header of its two halves.
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Whether the value is a secret that only the start pages' hosts may see.
+    package var isSecret: Bool {
+        ["cookie", "authorization", "proxy-authorization"].contains(name.lowercased())
+    }
+}
+
+/// How long a transfer may take.
+package struct Timeouts: Equatable, Sendable {
+    /// From the start to an open connection.
+    package var connect: Duration
+    /// With next to no bytes arriving (fewer than 100 a second); counted in whole seconds, at least 1.
+    package var idle: Duration
+    /// The whole transfer.
+    package var total: Duration
+
+    /// 10 s to connect, 30 s of silence and 10 min in all unless said otherwise.
+    package init(
+        connect: Duration = .seconds(10),
+        idle: Duration = .seconds(30),
+        total: Duration = .seconds(600)
+    ) {
+        self.connect = connect
+        self.idle = idle
+        self.total = total
+    }
+}
+
+/// The largest bodies that are accepted, in bytes, on the wire and after decompression alike.
+package struct SizeLimits: Equatable, Sendable {
+    /// For a picture.
+    package var image: Int
+    /// For a listing page.
+    package var page: Int
+
+    /// 100 MB for a picture and 20 MB for a page unless said otherwise.
+    package init(image: Int = 100_000_000, page: Int = 20_000_000) {
+        self.image = image
+        self.page = page
+    }
+}

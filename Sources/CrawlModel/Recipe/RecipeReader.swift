@@ -1,0 +1,187 @@
+import Yams
+
+/// Reads a recipe's YAML and checks everything that can be checked without compiling selectors.
+package struct RecipeReader {
+    private let file: String
+
+    /// Reads a recipe.
+    ///
+    /// - Parameters:
+    ///   - text: The YAML.
+    ///   - file: The name that messages give it.
+    /// - Returns: The recipe, with what is not written set to its default.
+    /// - Throws: `RecipeError` with file, line and cure, for the first thing that is wrong.
+    package static func read(_ text: String, file: String) throws(RecipeError) -> Recipe {
+        let reader = RecipeReader(file: file)
+        let root: Node?
+        do {
+            root = try compose(yaml: text)
+        } catch {
+            throw reader.notYAML(error)
+        }
+        guard let root else {
+            throw RecipeError(
+                file: file,
+                line: nil,
+                problem: RecipeProblem("the recipe is empty", cure: "start with 'magpie init NAME'")
+            )
+        }
+        return try reader.recipe(RecipeMapping(root, key: nil, file: file))
+    }
+
+    private func notYAML(_ error: any Error) -> RecipeError {
+        var line: Int?
+        var what = "\(error)"
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            (line, what) = (mark.line, problem)
+        case .duplicatedKeysInMapping(_, let context):
+            (line, what) = (context.mark.line, "a key stands twice")
+        default: break
+        }
+        return RecipeError(
+            file: file,
+            line: line,
+            problem: RecipeProblem(
+                "this is no YAML: \(what)",
+                cure: "quote values that hold ':', '#', '{' or quotes"
+            )
+        )
+    }
+
+    private func recipe(_ top: RecipeMapping) throws(RecipeError) -> Recipe {
+        try top.allow([
+            "name", "pages", "next", "item", "path", "on_conflict", "workers", "headers", "timeout",
+            "limits",
+        ])
+        let path: PathTemplate
+        if let value = try top.value("path") {
+            path = try value.checked(PathTemplate.init)
+        } else {
+            path = try top.checked("{name}{extension}", PathTemplate.init)
+        }
+        return Recipe(
+            name: try top.value("name")?.text() ?? "",
+            pages: try pages(
+                top.required("pages", cure: "give the address of the first listing page")
+            ),
+            next: try top.value("next")?.selector(.css),
+            item: try item(top.required("item", cure: "say what an item on a page looks like")),
+            path: path,
+            onConflict: try top.value("on_conflict")?.word(ConflictRule.self) ?? .skip,
+            workers: try workers(top.value("workers")),
+            headers: try headers(top.value("headers")),
+            timeouts: try timeouts(top.value("timeout")),
+            limits: try limits(top.value("limits"))
+        )
+    }
+
+    private func pages(_ value: RecipeValue) throws(RecipeError) -> [PageTemplate] {
+        var templates: [PageTemplate] = []
+        for entry in value.list { templates.append(try entry.checked(PageTemplate.init)) }
+        guard !templates.isEmpty else {
+            throw value.error("'pages' is empty", cure: "give at least one address")
+        }
+        return templates
+    }
+
+    private func item(_ value: RecipeValue) throws(RecipeError) -> ItemRule {
+        let mapping = try value.mapping()
+        try mapping.allow(["each", "xpath", "regex", "image", "name"])
+        let ways: [(key: String, language: Selector.Language)] = [
+            ("each", .css), ("xpath", .xpath), ("regex", .regex),
+        ]
+        let given = ways.filter { mapping.has($0.key) }
+        guard given.count == 1, let way = given.first else {
+            throw value.error(
+                given.isEmpty
+                    ? "'item' does not say what an item is" : "'item' says it in two ways",
+                cure: "write one of 'each' (CSS), 'xpath' and 'regex'"
+            )
+        }
+        let each = try mapping.required(way.key, cure: "write a selector").selector(way.language)
+        guard way.language != .regex else {
+            for key in ["image", "name"] {
+                guard let extra = try mapping.value(key) else { continue }
+                throw extra.error(
+                    "'\(key)' can't stand beside 'regex'",
+                    cure: "name a group of the pattern: (?<\(key)>…)"
+                )
+            }
+            return ItemRule(each: each, image: nil, name: nil)
+        }
+        let image = try mapping.required("image", cure: "say where its address is: img::attr(src)")
+        return ItemRule(
+            each: each,
+            image: try image.selector(way.language),
+            name: try mapping.value("name")?.selector(way.language)
+        )
+    }
+
+    private func workers(_ value: RecipeValue?) throws(RecipeError) -> Workers {
+        guard let mapping = try value?.mapping() else { return Workers() }
+        try mapping.allow(["pages", "images"])
+        let standard = Workers()
+        return Workers(
+            pages: try mapping.value("pages")?.number(in: 1...64) ?? standard.pages,
+            images: try mapping.value("images")?.number(in: 1...512) ?? standard.images
+        )
+    }
+
+    private func headers(_ value: RecipeValue?) throws(RecipeError) -> [HeaderField] {
+        guard let mapping = try value?.mapping() else { return [] }
+        var fields: [HeaderField] = []
+        for (name, value) in mapping.entries {
+            let field = HeaderField(name, try value.text())
+            guard field.isSendable else {
+                throw value.error(
+                    "the header '\(name)' holds a character that no header may have",
+                    cure: "write it on one line, name in plain letters"
+                )
+            }
+            fields.append(field)
+        }
+        return fields
+    }
+
+    private func timeouts(_ value: RecipeValue?) throws(RecipeError) -> Timeouts {
+        guard let value else { return Timeouts() }
+        if value.isScalar {
+            let wait = try value.duration()
+            return Timeouts(connect: wait, idle: wait)
+        }
+        let mapping = try value.mapping()
+        try mapping.allow(["connect", "idle", "total"])
+        let standard = Timeouts()
+        return Timeouts(
+            connect: try mapping.value("connect")?.duration() ?? standard.connect,
+            idle: try mapping.value("idle")?.duration() ?? standard.idle,
+            total: try mapping.value("total")?.duration() ?? standard.total
+        )
+    }
+
+    private func limits(_ value: RecipeValue?) throws(RecipeError) -> SizeLimits {
+        guard let mapping = try value?.mapping() else { return SizeLimits() }
+        try mapping.allow(["image", "page"])
+        let standard = SizeLimits()
+        return SizeLimits(
+            image: try mapping.value("image")?.byteCount() ?? standard.image,
+            page: try mapping.value("page")?.byteCount() ?? standard.page
+        )
+    }
+}
+
+extension HeaderField {
+    /// Whether name and value keep to the characters of RFC 9110, sections 5.1 and 5.5.
+    fileprivate var isSendable: Bool {
+        let isToken = name.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+        }
+        return isToken && !name.isEmpty
+            && value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+    }
+}

@@ -1,0 +1,81 @@
+/// How a try of a task ended, with what the database keeps of it.
+package struct TaskEnding<Success: Sendable>: Sendable {
+    /// The endings a try can have.
+    package enum Outcome: Sendable {
+        /// It worked.
+        case done(Success)
+        /// It failed; it is ready again at the given time, or failed for good without one.
+        case failed(Failure, due: Timestamp?)
+        /// It is never to be tried, for the failure's reason.
+        case skipped(Failure)
+    }
+
+    /// The task's row.
+    package let taskID: Int64
+    /// What came of it.
+    package var outcome: Outcome
+    /// When the try ended.
+    package let ended: Timestamp
+    /// How long the try took.
+    package let took: Duration
+
+    /// An ending of its parts.
+    package init(taskID: Int64, outcome: Outcome, ended: Timestamp, took: Duration) {
+        self.taskID = taskID
+        self.outcome = outcome
+        self.ended = ended
+        self.took = took
+    }
+}
+
+/// What is kept of a picture that was saved.
+package struct SavedImage: Equatable, Sendable {
+    /// Where it is, which may differ from the task's path in extension and number.
+    package var path: ImagePath
+    /// Its length in bytes.
+    package let bytes: Int
+    /// The SHA-256 of its bytes, 32 bytes.
+    package let digest: [UInt8]
+    /// The HTTP status it came with; `nil` for a file that was on disk already.
+    package let status: Int?
+
+    /// A saved picture of its parts.
+    package init(path: ImagePath, bytes: Int, digest: [UInt8], status: Int?) {
+        precondition(digest.count == 32, "a digest is 32 bytes of SHA-256")
+        self.path = path
+        self.bytes = bytes
+        self.digest = digest
+        self.status = status
+    }
+}
+
+/// What is kept of a listing page that was read.
+package struct ReadPage: Sendable {
+    /// What the recipe found, each picture with the path it would like.
+    package let discoveries: [(discovery: Discovery, path: ImagePath)]
+    /// Items without a picture.
+    package let itemsWithoutImage: Int
+    /// Following pages.
+    package let nextPages: [WebAddress]
+    /// The encoding it was read in.
+    package let encoding: String
+    /// Its length in bytes.
+    package let bytes: Int
+    /// The HTTP status it came with.
+    package let status: Int
+
+    /// A page of its reading and its response.
+    package init(
+        reading: PageReading,
+        bytes: Int,
+        status: Int,
+        path: (Discovery) -> ImagePath
+    ) {
+        discoveries = reading.discoveries.map { ($0, path($0)) }
+        itemsWithoutImage = reading.itemsWithoutImage
+        nextPages = reading.nextPages
+        encoding = reading.encoding
+        self.bytes = bytes
+        self.status = status
+    }
+}

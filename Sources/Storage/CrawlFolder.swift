@@ -1,0 +1,41 @@
+import Foundation
+
+/// Where things are in a crawl folder.
+package struct CrawlFolder: Sendable, Hashable {
+    /// The folder as the user named it.
+    package let path: String
+
+    /// A folder that need not exist yet.
+    package init(_ path: String) {
+        var trimmed = path[...]
+        while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+        self.path = String(trimmed)
+    }
+
+    /// The database.
+    package var database: String { path + "/magpie.db" }
+    /// magpie's own folder.
+    package var own: String { path + "/.magpie" }
+    /// The lock's file.
+    package var lock: String { own + "/lock" }
+    /// The folder of unfinished files.
+    package var parts: String { own + "/parts" }
+
+    /// Whether a crawl was ever started here.
+    package var exists: Bool { FileManager.default.fileExists(atPath: database) }
+
+    /// Makes the folder and magpie's own folders in it; what is there already is left alone.
+    ///
+    /// - Throws: `StoreError` if that can't be done.
+    package func create() throws(StoreError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: parts,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            throw .system("mkdir", path, Int32(cause?.code ?? Int(EACCES)))
+        }
+    }
+}

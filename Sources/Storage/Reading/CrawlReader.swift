@@ -1,0 +1,73 @@
+package import CrawlModel
+import Foundation
+import GRDB
+
+/// The crawl's database, open for reading only: never blocks a running crawl and is never blocked by it.
+package final class CrawlReader: Sendable {
+    let database: DatabaseQueue
+    private let folder: CrawlFolder
+
+    /// Opens a crawl folder's database for reading.
+    ///
+    /// - Parameter folder: The crawl folder.
+    /// - Throws: `StoreError`.
+    package init(_ folder: CrawlFolder) throws(StoreError) {
+        guard folder.exists else { throw .noCrawlFolder(folder.path) }
+        self.folder = folder
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(10)
+            configuration.label = "magpie.reader"
+            database = try DatabaseQueue(path: folder.database, configuration: configuration)
+            try database.read { db in
+                let owner = try Int.fetchOne(db, sql: "pragma application_id") ?? 0
+                guard owner == Store.applicationID else {
+                    throw StoreError.foreignDatabase(folder.database)
+                }
+                let isNewer = try Store.migrator.hasBeenSuperseded(db)
+                guard !isNewer else { throw StoreError.newerDatabase(folder.path) }
+            }
+        } catch {
+            throw Store.storeError(error, folder: folder)
+        }
+    }
+
+    /// The recipe in force; `nil` before the first run.
+    ///
+    /// - Throws: `StoreError`.
+    package func recipe() throws(StoreError) -> StoredRecipe? {
+        try read { db in
+            try Row.fetchOne(db, sql: "select file, content from recipe order by id desc limit 1")
+                .map { StoredRecipe(file: $0[0], content: $0[1]) }
+        }
+    }
+
+    /// How many failed tasks a retry would make ready, by kind and class.
+    ///
+    /// - Parameter selection: Which ones.
+    /// - Returns: Counts above zero, the most frequent first.
+    /// - Throws: `StoreError`.
+    package func retryable(
+        _ selection: RetrySelection
+    ) throws(StoreError) -> [(kind: TaskKind, errorClass: ErrorClass, tasks: Int)] {
+        try read { db in
+            let tally = try Tally.load(db)
+            return selection.kinds.sorted { $0.rawValue < $1.rawValue }.flatMap { kind in
+                tally.classes(kind, .failed)
+                    .filter {
+                        selection.classes.isEmpty || selection.classes.contains($0.errorClass)
+                    }
+                    .map { (kind, $0.errorClass, $0.tasks) }
+            }
+        }
+    }
+
+    func read<Value>(_ select: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try database.read(select)
+        } catch {
+            throw Store.storeError(error, folder: folder)
+        }
+    }
+}

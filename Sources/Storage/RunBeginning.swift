@@ -1,0 +1,147 @@
+import CrawlModel
+import GRDB
+
+/// What a run is, as its row says.
+package struct RunDescription: Sendable {
+    /// The command that began it: `crawl`, `resume`, `retry`.
+    package let command: String
+    /// magpie's version.
+    package let version: String
+    /// The recipe to store; `nil` to go on with the newest one that is stored.
+    package let recipe: StoredRecipe?
+
+    /// A description of its parts.
+    package init(command: String, version: String, recipe: StoredRecipe?) {
+        self.command = command
+        self.version = version
+        self.recipe = recipe
+    }
+}
+
+/// A recipe as the database keeps it.
+package struct StoredRecipe: Equatable, Sendable {
+    /// The file it was read from, for messages.
+    package let file: String
+    /// The YAML.
+    package let content: String
+
+    /// A recipe of its parts.
+    package init(file: String, content: String) {
+        self.file = file
+        self.content = content
+    }
+}
+
+/// What a run found when it began.
+package struct RunBeginning: Equatable, Sendable {
+    /// The run's id.
+    package let runID: Int64
+    /// Tasks that a dead run held and that are ready again.
+    package let tasksTakenBack: Int
+    /// Tasks that were running in three crashed runs and are failed now.
+    package let tasksParked: Int
+    /// Whether unfinished files are as they were written: the machine was not started anew since.
+    package let partsAreIntact: Bool
+
+    /// A task that was running in this many crashed runs is not run again without `retry`.
+    static let crashesMax = 3
+
+    static func begin(
+        _ run: RunDescription,
+        in db: Database,
+        at now: Timestamp
+    ) throws -> RunBeginning {
+        let boot = System.bootName()
+        let lastBoot = try String.fetchOne(db, sql: "select boot from run order by id desc limit 1")
+        let recipeID = try storeRecipe(run.recipe, in: db, at: now)
+        try db.execute(sql: "update run set ending = 'crashed' where ending is null")
+        try db.execute(
+            sql: """
+                insert into run (recipe_id, command, version, boot, started_ms)
+                values (?, ?, ?, ?, ?)
+                """,
+            arguments: [recipeID, run.command, run.version, boot, now.milliseconds]
+        )
+        let runID = db.lastInsertedRowID
+        var moves = TallyMoves()
+        var (takenBack, parked) = (0, 0)
+        for kind in TaskKind.allCases {
+            let counts = try takeBack(kind, in: db, at: now, moves: &moves)
+            takenBack += counts.takenBack
+            parked += counts.parked
+        }
+        try moves.store(in: db)
+        return RunBeginning(
+            runID: runID,
+            tasksTakenBack: takenBack,
+            tasksParked: parked,
+            partsAreIntact: lastBoot == boot && boot != "unknown"
+        )
+    }
+
+    private static func storeRecipe(
+        _ recipe: StoredRecipe?,
+        in db: Database,
+        at now: Timestamp
+    ) throws -> Int64 {
+        let newest = try Row.fetchOne(
+            db,
+            sql: "select id, content from recipe order by id desc limit 1"
+        )
+        if let newest, recipe == nil || newest["content"] == recipe?.content { return newest["id"] }
+        guard let recipe else { throw StoreError.database("no recipe is stored") }
+        try db.execute(
+            sql: "insert into recipe (file, content, stored_ms) values (?, ?, ?)",
+            arguments: [recipe.file, recipe.content, now.milliseconds]
+        )
+        return db.lastInsertedRowID
+    }
+
+    /// Gives back what dead runs held.
+    ///
+    /// The lock says that every running task is such a one.
+    private static func takeBack(
+        _ kind: TaskKind,
+        in db: Database,
+        at now: Timestamp,
+        moves: inout TallyMoves
+    ) throws -> (takenBack: Int, parked: Int) {
+        try db.execute(
+            sql: """
+                insert into attempt (kind, task_id, number, run_id, ended_ms, took_ms, error_class,
+                    bytes, message)
+                select ?1, id, attempts + 1, run_id, ?2, 0, 'interrupted', 0,
+                    'the process ended ' || ?3 || ' times while this was running'
+                from \(kind) where state = 1 and interrupted + 1 >= ?3
+                """,
+            arguments: [kind.rawValue, now.milliseconds, crashesMax]
+        )
+        try db.execute(
+            sql: """
+                update \(kind)
+                set state = 3, interrupted = interrupted + 1, error_class = 'interrupted',
+                    attempts = attempts + 1, ended_ms = ?
+                where state = 1 and interrupted + 1 >= ?
+                """,
+            arguments: [now.milliseconds, crashesMax]
+        )
+        let parked = db.changesCount
+        try db.execute(
+            sql: """
+                update host set \(kind)_due_ms = 0
+                where id in (select host_id from \(kind) where state = 1)
+                """
+        )
+        try db.execute(
+            sql: """
+                update \(kind) set state = 0, run_id = null, interrupted = interrupted + 1
+                where state = 1
+                """
+        )
+        let takenBack = db.changesCount
+        moves.add(-parked - takenBack, kind, .running)
+        moves.add(parked, kind, .failed, .interrupted)
+        moves.add(takenBack, kind, .ready)
+        return (takenBack, parked)
+    }
+}

@@ -1,0 +1,62 @@
+import GRDB
+import Migrations
+
+extension Store {
+    /// `MAGP`: says in the file's header whose database it is.
+    static let applicationID = 0x4D41_4750
+
+    /// Opens the database for writing, making or migrating it.
+    static func open(_ folder: CrawlFolder) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        // A shell that holds a write lock for a while is waited for.
+        configuration.busyMode = .timeout(60)
+        configuration.label = "magpie.store"
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "pragma temp_store = memory; pragma cache_size = -8192")
+        }
+        let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
+        try queue.writeWithoutTransaction { db in
+            try checkOwner(db, path: folder.database)
+            // After opening, since GRDB sets NORMAL when it turns the write-ahead log on.
+            try db.execute(sql: "pragma synchronous = full; pragma journal_size_limit = 67108864")
+        }
+        try migrate(queue, folder: folder)
+        return queue
+    }
+
+    private static func checkOwner(_ db: Database, path: String) throws {
+        let owner = try Int.fetchOne(db, sql: "pragma application_id") ?? 0
+        if owner == applicationID { return }
+        let isEmpty = try Int.fetchOne(db, sql: "select count(*) from sqlite_schema") == 0
+        guard owner == 0, isEmpty else { throw StoreError.foreignDatabase(path) }
+        try db.execute(sql: "pragma application_id = \(applicationID)")
+    }
+
+    /// All migrations, in order.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for migration in Migration.all {
+            migrator.registerMigration(migration.name) { db in
+                try db.execute(sql: migration.sql)
+            }
+        }
+        return migrator
+    }
+
+    private static func migrate(_ queue: DatabaseQueue, folder: CrawlFolder) throws {
+        let migrator = migrator
+        let isNewer = try queue.read { try migrator.hasBeenSuperseded($0) }
+        guard !isNewer else { throw StoreError.newerDatabase(folder.path) }
+        try migrator.migrate(queue)
+    }
+
+    /// How hard commits are synced: SQLite's number for `pragma synchronous`, 2 for FULL.
+    ///
+    /// - Throws: `StoreError`.
+    package func synchronousMode() async throws(StoreError) -> Int {
+        try await write { transaction in
+            try Int.fetchOne(transaction.db, sql: "pragma synchronous") ?? -1
+        }
+    }
+}

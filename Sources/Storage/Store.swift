@@ -1,0 +1,110 @@
+package import CrawlModel
+import GRDB
+import Migrations
+import Synchronization
+
+/// The crawl's database, open for writing by one run.
+///
+/// Every change is one transaction that leaves all tables agreeing with each other; a crash leaves the
+/// state before or after it. Whoever has a `Store` holds the folder's lock and is the only writer.
+package final class Store: Sendable {
+    let database: DatabaseQueue
+    let folder: CrawlFolder
+    let now: @Sendable () -> Timestamp
+    /// The id of the run that this process is.
+    package let runID: Int64
+    /// What was found when the run began.
+    package let beginning: RunBeginning
+
+    private let lock: FolderLock
+    private let counts: Mutex<Tally>
+    private let known = KnownIDs()
+    private let turns: HostTurns
+
+    /// Opens a crawl folder's database, making or migrating it, and begins a run.
+    ///
+    /// What a dead run held is taken back before this returns: its tasks are `ready` again, those that
+    /// were running in three crashed runs `failed`, class `interrupted`.
+    ///
+    /// - Parameters:
+    ///   - folder: The crawl folder, made already.
+    ///   - lock: The folder's lock.
+    ///   - run: What this run is.
+    ///   - now: The clock.
+    /// - Throws: `StoreError`.
+    package init(
+        _ folder: CrawlFolder,
+        lock: FolderLock,
+        run: RunDescription,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws(StoreError) {
+        self.folder = folder
+        self.lock = lock
+        self.now = now
+        do {
+            database = try Self.open(folder)
+            beginning = try database.write { db in try RunBeginning.begin(run, in: db, at: now()) }
+            runID = beginning.runID
+            counts = Mutex(try database.read(Tally.load))
+            turns = HostTurns(try database.read { try Int.fetchOne($0, sql: HostTurns.last) ?? 0 })
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw Self.storeError(error, folder: folder)
+        }
+    }
+
+    /// How many tasks stand where, as of the last transaction.
+    package var tally: Tally { counts.withLock { $0 } }
+
+    /// Runs one transaction and keeps the counts in step with it.
+    ///
+    /// It is not given up when the task is cancelled: what was finished is to be stored.
+    func write<Value: Sendable>(
+        _ change: @escaping @Sendable (inout Transaction) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            database.asyncWriteWithoutTransaction { [self] db in
+                continuation.resume(returning: Result { try transact(change, in: db) })
+            }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let error): throw Self.storeError(error, folder: folder)
+        }
+    }
+
+    private func transact<Value>(
+        _ change: (inout Transaction) throws -> Value,
+        in db: Database
+    ) throws -> Value {
+        var transaction = Transaction(
+            db: db,
+            runID: runID,
+            now: now(),
+            known: known,
+            turns: turns
+        )
+        do {
+            let value = try db.inImmediateTransaction {
+                let value = try change(&transaction)
+                try transaction.settle()
+                return value
+            }
+            known.keep()
+            counts.withLock { $0.apply(transaction.tally) }
+            return value
+        } catch {
+            known.forget()
+            throw error
+        }
+    }
+
+    static func storeError(_ error: any Error, folder: CrawlFolder) -> StoreError {
+        switch error {
+        case let error as StoreError: error
+        case let error as DatabaseError: .sqlite(error, path: folder.database)
+        default: .database("\(error)")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import GRDB
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Why a crawl folder can't be worked with; each says what to do about it.
+package enum StoreError: Error, Sendable, CustomStringConvertible {
+    /// The folder has no `magpie.db`.
+    case noCrawlFolder(String)
+    /// Another process holds the lock.
+    case locked(String, holder: String)
+    /// The database was written by a newer version.
+    case newerDatabase(String)
+    /// `magpie.db` is some other program's database.
+    case foreignDatabase(String)
+    /// The database is damaged.
+    case damaged(String, reason: String)
+    /// No room is left.
+    case diskFull(String)
+    /// The folder or the database can't be written.
+    case readOnly(String)
+    /// A system call on a file failed otherwise.
+    case file(String, call: String, errno: Int32)
+    /// SQLite reported something else.
+    case database(String)
+
+    /// One or two sentences: what is the matter, and what helps.
+    package var description: String {
+        switch self {
+        case .noCrawlFolder(let folder):
+            "'\(folder)' is no crawl folder: start one with 'magpie crawl RECIPE --into \(folder)'"
+        case .locked(let folder, let holder):
+            "another process is writing '\(folder)' (\(holder)): wait for it, stop it, or add --wait"
+        case .newerDatabase(let folder):
+            "'\(folder)' was written by a newer magpie: use that version, or a newer one"
+        case .foreignDatabase(let path):
+            "'\(path)' is not magpie's database: choose another folder"
+        case .damaged(let path, let reason):
+            "'\(path)' is damaged (\(reason)): nothing was changed. Restore it from a backup, or save "
+                + "what is left with: sqlite3 '\(path)' .recover | sqlite3 recovered.db"
+        case .diskFull(let path):
+            "no room is left where '\(path)' is: free some, then run 'magpie resume'"
+        case .readOnly(let path):
+            "'\(path)' can't be written: check its permissions and that its file system is writable"
+        case .file(let path, let call, let number):
+            "\(call) failed for '\(path)': \(System.message(number))"
+        case .database(let message): "the database reports: \(message)"
+        }
+    }
+
+    /// The error for a failed system call.
+    static func system(_ call: String, _ path: String, _ number: Int32) -> StoreError {
+        switch number {
+        case ENOSPC, EDQUOT: .diskFull(path)
+        case EROFS, EACCES, EPERM: .readOnly(path)
+        default: .file(path, call: call, errno: number)
+        }
+    }
+
+    /// The error for what SQLite reports about the database at `path`.
+    static func sqlite(_ error: DatabaseError, path: String) -> StoreError {
+        switch error.resultCode {
+        case .SQLITE_FULL: .diskFull(path)
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .readOnly(path)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            .damaged(path, reason: error.message ?? "\(error.resultCode)")
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .diskFull(path)
+        default: .database("\(error)")
+        }
+    }
+}

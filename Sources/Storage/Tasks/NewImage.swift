@@ -1,0 +1,123 @@
+import CrawlModel
+import GRDB
+
+/// A row for a picture that may be new.
+struct NewImage {
+    let page: Int64
+    var host: Int64 = 0
+    var base: Int64 = 0
+    var rest = ""
+    var folder: Int64 = 0
+    var path: ImagePath
+    let caption: String
+
+    init(page: Int64, path: ImagePath, caption: String) {
+        self.page = page
+        self.path = path
+        self.caption = caption
+    }
+
+    /// The columns that every insertion sets.
+    fileprivate static let columns = """
+        page_id, host_id, base_id, url_rest, folder_id, stem, stem_key, extension, caption
+        """
+
+    fileprivate var arguments: StatementArguments {
+        let key = path.key
+        return [
+            page, host, base, rest, folder, path.stem, key == path.stem ? nil : key,
+            path.extensionName, caption == path.stem ? nil : caption,
+        ]
+    }
+}
+
+extension Transaction {
+    /// Adds a picture to be fetched; `false` if its address is known or its path is taken.
+    func insert(_ image: NewImage) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                insert into image (\(NewImage.columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict do nothing
+                """
+        )
+        try statement.execute(arguments: image.arguments)
+        return db.changesCount == 1
+    }
+
+    /// Adds a picture whose path another one owns, as skipped.
+    mutating func insert(_ image: NewImage, ownedBy owner: Int64?) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                insert into image (\(NewImage.columns), state, run_id, ended_ms, error_class, owner_id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 4, ?, ?, 'path_taken', ?)
+                """
+        )
+        try statement.execute(
+            arguments: image.arguments + [runID, now.milliseconds, owner]
+        )
+        tally.add(1, .image, .skipped, .pathTaken)
+    }
+
+    /// Adds a picture whose address can't be asked for, as failed; `false` if it is known.
+    mutating func insert(_ image: NewImage, badAddress error: AddressError) throws -> Bool {
+        var image = image
+        image.folder = try known.id(of: image.path.folder, in: .folder, db)
+        guard try !isKnown(image) else { return false }
+        if try owner(of: image.path, folder: image.folder) != nil {
+            image.path = try freePath(like: image.path, folder: image.folder)
+        }
+        let statement = try db.cachedStatement(
+            sql: """
+                insert into image (\(NewImage.columns), state, run_id, ended_ms, error_class, attempts)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 3, ?, ?, 'bad_url', 1)
+                """
+        )
+        try statement.execute(arguments: image.arguments + [runID, now.milliseconds])
+        try db.execute(
+            sql: """
+                insert into attempt (kind, task_id, number, run_id, ended_ms, took_ms, error_class,
+                    bytes, message)
+                values ('image', ?, 1, ?, ?, 0, 'bad_url', 0, ?)
+                """,
+            arguments: [db.lastInsertedRowID, runID, now.milliseconds, "\(error)"]
+        )
+        tally.add(1, .image, .failed, .badURL)
+        return true
+    }
+
+    /// Whether the picture's address is in the table.
+    func isKnown(_ image: NewImage) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "select 1 from image where base_id = ? and url_rest = ?"
+        )
+        return try Int.fetchOne(statement, arguments: [image.base, image.rest]) != nil
+    }
+
+    /// The picture that owns a path.
+    func owner(of path: ImagePath, folder: Int64) throws -> Int64? {
+        let statement = try db.cachedStatement(
+            sql: """
+                select id from image
+                where folder_id = ? and coalesce(stem_key, stem) = ? and extension = ? and state <> 4
+                """
+        )
+        return try Int64.fetchOne(statement, arguments: [folder, path.key, path.extensionName])
+    }
+
+    /// The first numbered path that is free, from `cat (2).jpg` on.
+    ///
+    /// Numbers are given out without gaps, so the first free one is found by doubling and halving
+    /// instead of one by one.
+    func freePath(like path: ImagePath, folder: Int64) throws -> ImagePath {
+        func isFree(_ number: Int) throws -> Bool {
+            try owner(of: path.numbered(number), folder: folder) == nil
+        }
+        var (taken, free) = (1, 2)
+        while try !isFree(free) { (taken, free) = (free, free * 2) }
+        while free - taken > 1 {
+            let middle = (taken + free) / 2
+            if try isFree(middle) { free = middle } else { taken = middle }
+        }
+        return path.numbered(free)
+    }
+}

@@ -1,0 +1,145 @@
+package import CrawlModel
+import GRDB
+
+extension Store {
+    /// Takes listing pages that are ready and due for this run.
+    ///
+    /// - Parameter limit: How many at most.
+    /// - Returns: The pages in the order they are to be read; after a crash they are taken back.
+    /// - Throws: `StoreError`.
+    package func claimPages(limit: Int) async throws(StoreError) -> [PageTask] {
+        try await write { transaction in
+            try transaction.claim(.page, limit: limit, columns: "url") { row in
+                PageTask(
+                    id: row[0],
+                    address: try WebAddress(row[3] as String),
+                    tries: row[1],
+                    attempts: row[2]
+                )
+            }
+        }
+    }
+
+    /// Takes pictures that are ready and due for this run.
+    ///
+    /// - Parameter limit: How many at most.
+    /// - Returns: The pictures in the order they were discovered, hosts taking turns; after a crash they
+    ///   are taken back.
+    /// - Throws: `StoreError`.
+    package func claimImages(limit: Int) async throws(StoreError) -> [ImageTask] {
+        let columns = """
+            (select url from base where base.id = base_id) || url_rest,
+            (select path from folder where folder.id = folder_id), stem, extension
+            """
+        return try await write { transaction in
+            try transaction.claim(.image, limit: limit, columns: columns) { row in
+                ImageTask(
+                    id: row[0],
+                    address: try WebAddress(row[3] as String),
+                    path: ImagePath(folder: row[4], stem: row[5], extensionName: row[6]),
+                    tries: row[1],
+                    attempts: row[2]
+                )
+            }
+        }
+    }
+
+    /// When the next ready task of a kind is due; `nil` if none is ready.
+    ///
+    /// - Parameter kind: The kind of task.
+    /// - Returns: A time that may be past, never later than the true one.
+    /// - Throws: `StoreError`.
+    package func nextDue(_ kind: TaskKind) async throws(StoreError) -> Timestamp? {
+        try await write { transaction in
+            try Int.fetchOne(transaction.db, sql: "select min(\(kind)_due_ms) from host")
+                .map(Timestamp.init(milliseconds:))
+        }
+    }
+
+    /// Gives back claimed tasks that were not started; they count neither as tried nor as interrupted.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind of task.
+    ///   - ids: Their rows; those that this run does not hold are left alone.
+    /// - Throws: `StoreError`.
+    package func release(_ kind: TaskKind, ids: [Int64]) async throws(StoreError) {
+        guard !ids.isEmpty else { return }
+        try await write { transaction in
+            try transaction.release(
+                kind,
+                where: "id in (\(ids.map(String.init).joined(separator: ",")))"
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// Picks hosts that have ready tasks, the one served longest ago first, then tasks of each.
+    mutating func claim<Claimed>(
+        _ kind: TaskKind,
+        limit: Int,
+        columns: String,
+        read: (Row) throws -> Claimed
+    ) throws -> [Claimed] {
+        let pick = try db.cachedStatement(
+            sql: "select id from host where \(kind)_due_ms <= ? order by served limit ?"
+        )
+        // Both conditions are served by the partial index of ready tasks.
+        let take = try db.cachedStatement(
+            sql: """
+                update \(kind) set state = 1, run_id = ?
+                where id in (
+                    select id from \(kind)
+                    where state = 0 and host_id = ? and due_ms <= ?
+                    order by due_ms, id limit ?)
+                returning id, tries, attempts, \(columns)
+                """
+        )
+        var claimed: [(id: Int64, task: Claimed)] = []
+        while claimed.count < limit {
+            let hosts = try Int64.fetchAll(pick, arguments: [now.milliseconds, limit])
+            if hosts.isEmpty { break }
+            let share = max(1, (limit - claimed.count) / hosts.count)
+            for host in hosts where claimed.count < limit {
+                let wanted = min(share, limit - claimed.count)
+                let before = claimed.count
+                let rows = try Row.fetchCursor(
+                    take,
+                    arguments: [runID, host, now.milliseconds, wanted]
+                )
+                while let row = try rows.next() { claimed.append((row[0], try read(row))) }
+                try serve(host, kind, isExhausted: claimed.count - before < wanted)
+            }
+        }
+        tally.add(-claimed.count, kind, .ready)
+        tally.add(claimed.count, kind, .running)
+        // RETURNING gives rows in no order.
+        return claimed.sorted { $0.id < $1.id }.map(\.task)
+    }
+
+    /// Notes that a host had its turn, and when its next task is due if all due ones were taken.
+    private func serve(_ host: Int64, _ kind: TaskKind, isExhausted: Bool) throws {
+        let nextDue =
+            isExhausted
+            ? "(select min(due_ms) from \(kind) where state = 0 and host_id = host.id)"
+            : "\(kind)_due_ms"
+        let statement = try db.cachedStatement(
+            sql: "update host set served = ?, \(kind)_due_ms = \(nextDue) where id = ?"
+        )
+        try statement.execute(arguments: [turns.next(), host])
+    }
+
+    /// Makes running tasks of this run that match `condition` ready again.
+    mutating func release(_ kind: TaskKind, where condition: String) throws {
+        let mine = "state = 1 and run_id = \(runID) and \(condition)"
+        try db.execute(
+            sql: """
+                update host set \(kind)_due_ms = 0
+                where id in (select host_id from \(kind) where \(mine))
+                """
+        )
+        try db.execute(sql: "update \(kind) set state = 0, run_id = null where \(mine)")
+        tally.add(-db.changesCount, kind, .running)
+        tally.add(db.changesCount, kind, .ready)
+    }
+}

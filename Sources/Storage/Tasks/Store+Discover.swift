@@ -1,0 +1,166 @@
+package import CrawlModel
+import GRDB
+
+/// What a page's discoveries came to.
+package struct DiscoverySummary: Equatable, Sendable {
+    /// Pictures that were not known.
+    package var newImages = 0
+    /// Pictures of which another address owns the path.
+    package var takenPaths = 0
+    /// Items whose address can't be asked for.
+    package var badAddresses = 0
+    /// Pages that were not known.
+    package var newPages = 0
+
+    /// Nothing new.
+    package init() {}
+}
+
+extension Store {
+    /// Puts start pages into the table; known ones are left alone.
+    ///
+    /// - Parameter addresses: The pages, in order; a long sequence is stored in several transactions.
+    /// - Returns: How many were new.
+    /// - Throws: `StoreError`, or the error of an address that can't be read.
+    package func discover(startPages addresses: some Sequence<WebAddress> & Sendable) async throws
+        -> Int
+    {
+        var new = 0
+        var batch: [WebAddress] = []
+        for address in addresses {
+            batch.append(address)
+            if batch.count == Self.startPagesInOneTransaction {
+                new += try await discover(batch: batch)
+                batch.removeAll(keepingCapacity: true)
+            }
+        }
+        return try await new + discover(batch: batch)
+    }
+
+    private static let startPagesInOneTransaction = 10_000
+
+    private func discover(batch: [WebAddress]) async throws(StoreError) -> Int {
+        guard !batch.isEmpty else { return 0 }
+        return try await write { transaction in
+            var new = 0
+            for address in batch where try transaction.insert(page: address, via: nil) { new += 1 }
+            return new
+        }
+    }
+
+    /// Records a page that was read together with everything found on it, in one transaction.
+    ///
+    /// After a crash either the page is to be read again or nothing found on it is missing.
+    ///
+    /// - Parameters:
+    ///   - ending: The page's ending, `done`.
+    ///   - onConflict: What happens to a picture whose path another address owns.
+    /// - Returns: What was new; `nil` if this run does not hold the page any more.
+    /// - Throws: `StoreError`; then nothing is recorded.
+    package func finish(
+        page ending: TaskEnding<ReadPage>,
+        onConflict: ConflictRule
+    ) async throws(StoreError) -> DiscoverySummary? {
+        try await write { transaction in
+            guard case .done(let page) = ending.outcome else {
+                preconditionFailure("a page that is not done goes to finish(failedPage:)")
+            }
+            guard try transaction.holds(.page, ending.taskID) else { return nil }
+            var summary = DiscoverySummary()
+            for (discovery, path) in page.discoveries {
+                try transaction.insert(
+                    discovery,
+                    path: path,
+                    page: ending.taskID,
+                    onConflict: onConflict,
+                    summary: &summary
+                )
+            }
+            for address in page.nextPages
+            where try transaction.insert(page: address, via: ending.taskID) {
+                summary.newPages += 1
+            }
+            try transaction.finish(page: page, ending, newImages: summary.newImages)
+            return summary
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate mutating func finish(
+        page: ReadPage,
+        _ ending: TaskEnding<ReadPage>,
+        newImages: Int
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                update page
+                set state = 2, ended_ms = ?, took_ms = ?, http_status = ?, bytes = ?, items = ?,
+                    items_without_image = ?, new_images = ?, encoding = ?, tries = tries + 1,
+                    attempts = attempts + 1
+                where id = ?
+                """
+        )
+        try statement.execute(arguments: [
+            ending.ended.milliseconds, ending.took.milliseconds, page.status, page.bytes,
+            page.discoveries.count + page.itemsWithoutImage, page.itemsWithoutImage, newImages,
+            page.encoding, ending.taskID,
+        ])
+        tally.add(-1, .page, .running)
+        tally.add(1, .page, .done, bytes: page.bytes)
+    }
+
+    /// Adds a page; `false` if it is known.
+    fileprivate mutating func insert(page address: WebAddress, via: Int64?) throws -> Bool {
+        let host = try known.id(of: address.authority, in: .host, db)
+        let statement = try db.cachedStatement(
+            sql: "insert into page (host_id, url, via_id) values (?, ?, ?) on conflict do nothing"
+        )
+        try statement.execute(arguments: [host, address.description, via])
+        guard db.changesCount == 1 else { return false }
+        tally.add(1, .page, .ready)
+        note(due: .atOnce, .page, host: host)
+        return true
+    }
+
+    /// Adds a picture unless it is known; one whose path is taken goes by the conflict rule.
+    fileprivate mutating func insert(
+        _ discovery: Discovery,
+        path: ImagePath,
+        page: Int64,
+        onConflict: ConflictRule,
+        summary: inout DiscoverySummary
+    ) throws {
+        var row = NewImage(page: page, path: path, caption: discovery.name)
+        switch discovery.address {
+        case .failure(let error):
+            row.base = try known.id(of: "", in: .base, db)
+            row.rest = discovery.reference
+            row.host = try known.id(of: "", in: .host, db)
+            if try insert(row, badAddress: error) { summary.badAddresses += 1 }
+            return
+        case .success(let address):
+            let (base, rest) = address.split
+            row.base = try known.id(of: base, in: .base, db)
+            row.rest = rest
+            row.host = try known.id(of: address.authority, in: .host, db)
+        }
+        row.folder = try known.id(of: path.folder, in: .folder, db)
+        if try insert(row) {
+            summary.newImages += 1
+        } else if try !isKnown(row) {
+            guard onConflict == .rename else {
+                try insert(row, ownedBy: try owner(of: row.path, folder: row.folder))
+                summary.takenPaths += 1
+                return
+            }
+            row.path = try freePath(like: path, folder: row.folder)
+            guard try insert(row) else { preconditionFailure("a free path was taken meanwhile") }
+            summary.newImages += 1
+        } else {
+            return
+        }
+        tally.add(1, .image, .ready)
+        note(due: .atOnce, .image, host: row.host)
+    }
+}

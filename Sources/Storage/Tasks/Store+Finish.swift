@@ -1,0 +1,131 @@
+package import CrawlModel
+import Foundation
+import GRDB
+
+extension Store {
+    /// Records how tries of pictures ended, in one transaction.
+    ///
+    /// For a picture that is done its file must be whole, synced and under its final name already:
+    /// then a row that says done never lacks its file, whenever the process or the machine stops.
+    ///
+    /// - Parameter endings: Any number, at most one for each task.
+    /// - Returns: How many were not recorded, since this run does not hold their task any more.
+    /// - Throws: `StoreError`; then nothing is recorded.
+    package func finish(
+        images endings: [TaskEnding<SavedImage>]
+    ) async throws(StoreError) -> Int {
+        guard !endings.isEmpty else { return 0 }
+        return try await write { transaction in
+            var lost = 0
+            for ending in endings where try !transaction.finish(image: ending) { lost += 1 }
+            return lost
+        }
+    }
+
+    /// Records that a page failed or is skipped.
+    ///
+    /// - Parameter ending: An ending that is not `done`; see `finish(page:took:)` for that.
+    /// - Throws: `StoreError`; then nothing is recorded.
+    package func finish(failedPage ending: TaskEnding<Never>) async throws(StoreError) {
+        try await write { transaction in
+            _ = try transaction.finish(.page, ending)
+        }
+    }
+
+    /// Ends the run: what it still holds is ready again.
+    ///
+    /// - Parameter how: How it ended.
+    /// - Throws: `StoreError`; then the next run finds it crashed.
+    package func end(_ how: RunEnding) async throws(StoreError) {
+        try await write { transaction in
+            for kind in TaskKind.allCases { try transaction.release(kind, where: "true") }
+            try transaction.db.execute(
+                sql: "update run set ended_ms = ?, ending = ? where id = ?",
+                arguments: [transaction.now.milliseconds, how.rawValue, transaction.runID]
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// Records one picture's ending; `false` if this run does not hold it.
+    mutating func finish(image ending: TaskEnding<SavedImage>) throws -> Bool {
+        guard case .done(let image) = ending.outcome else {
+            return try finish(.image, ending)
+        }
+        let statement = try db.cachedStatement(
+            sql: """
+                update image
+                set state = 2, ended_ms = ?, took_ms = ?, http_status = ?, bytes = ?, digest = ?,
+                    tries = tries + 1, attempts = attempts + 1
+                where id = ? and state = 1 and run_id = ?
+                """
+        )
+        try statement.execute(arguments: [
+            ending.ended.milliseconds, ending.took.milliseconds, image.status, image.bytes,
+            Data(image.digest), ending.taskID, runID,
+        ])
+        guard db.changesCount == 1 else { return false }
+        tally.add(-1, .image, .running)
+        tally.add(1, .image, .done, bytes: image.bytes)
+        return true
+    }
+
+    /// Records an ending that is not `done`; `false` if this run does not hold the task.
+    mutating func finish<Success>(_ kind: TaskKind, _ ending: TaskEnding<Success>) throws -> Bool {
+        let failure: Failure
+        let state: TaskState
+        var due = Timestamp.atOnce
+        switch ending.outcome {
+        case .done: preconditionFailure("a done \(kind) is recorded with its result")
+        case .failed(let why, due: let time?): (failure, state, due) = (why, .ready, time)
+        case .failed(let why, due: nil): (failure, state) = (why, .failed)
+        case .skipped(let why): (failure, state) = (why, .skipped)
+        }
+        let isOver = state != .ready
+        let statement = try db.cachedStatement(
+            sql: """
+                update \(kind)
+                set state = ?, due_ms = ?, run_id = ?, ended_ms = ?, took_ms = ?, http_status = ?,
+                    error_class = ?, tries = tries + 1, attempts = attempts + 1
+                where id = ? and state = 1 and run_id = ?
+                returning attempts, host_id
+                """
+        )
+        let row = try Row.fetchOne(
+            statement,
+            arguments: [
+                state.rawValue, due.milliseconds, isOver ? runID : nil,
+                isOver ? ending.ended.milliseconds : nil, ending.took.milliseconds, failure.status,
+                isOver ? failure.errorClass.rawValue : nil, ending.taskID, runID,
+            ]
+        )
+        guard let row else { return false }
+        if case .skipped = ending.outcome {} else { failedTries += 1 }
+        try record(failure, of: kind, ending, number: row[0])
+        tally.add(-1, kind, .running)
+        tally.add(1, kind, state, isOver ? failure.errorClass : nil)
+        if !isOver { note(due: due, kind, host: row[1]) }
+        return true
+    }
+
+    private func record<Success>(
+        _ failure: Failure,
+        of kind: TaskKind,
+        _ ending: TaskEnding<Success>,
+        number: Int
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                insert into attempt (kind, task_id, number, run_id, ended_ms, took_ms, error_class,
+                    http_status, bytes, message)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        try statement.execute(arguments: [
+            kind.rawValue, ending.taskID, number, runID, ending.ended.milliseconds,
+            ending.took.milliseconds, failure.errorClass.rawValue, failure.status, failure.bytes,
+            failure.message,
+        ])
+    }
+}

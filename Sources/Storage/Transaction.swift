@@ -1,0 +1,96 @@
+import CrawlModel
+import GRDB
+
+/// One transaction in the making: what the statements of a `Store` work with.
+struct Transaction {
+    let db: Database
+    let runID: Int64
+    let now: Timestamp
+    let known: KnownIDs
+    let turns: HostTurns
+    var tally = TallyMoves()
+    var failedTries = 0
+    private var dues: [TaskKind: [Int64: Timestamp]] = [:]
+
+    init(db: Database, runID: Int64, now: Timestamp, known: KnownIDs, turns: HostTurns) {
+        self.db = db
+        self.runID = runID
+        self.now = now
+        self.known = known
+        self.turns = turns
+    }
+
+    /// Whether this run holds a task: the fence around everything that ends one.
+    func holds(_ kind: TaskKind, _ id: Int64) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "select 1 from \(kind) where id = ? and state = 1 and run_id = ?"
+        )
+        return try Int.fetchOne(statement, arguments: [id, runID]) != nil
+    }
+
+    /// Notes that a host has a ready task that is due then.
+    mutating func note(due: Timestamp, _ kind: TaskKind, host: Int64) {
+        let earliest = dues[kind]?[host] ?? due
+        dues[kind, default: [:]][host] = min(earliest, due)
+    }
+
+    /// Writes what was gathered on the way; the last step before the commit.
+    func settle() throws {
+        try tally.store(in: db)
+        try countForRun()
+        for (kind, hosts) in dues {
+            let statement = try db.cachedStatement(
+                sql: """
+                    update host set \(kind)_due_ms = min(coalesce(\(kind)_due_ms, ?1), ?1)
+                    where id = ?2
+                    """
+            )
+            for (host, due) in hosts {
+                try statement.execute(arguments: [due.milliseconds, host])
+            }
+        }
+    }
+}
+
+extension Transaction {
+    /// Adds what this transaction finished to the run's own counts.
+    private func countForRun() throws {
+        let pagesDone = tally.arrivals(.page, .done).tasks
+        let pagesFailed = tally.arrivals(.page, .failed).tasks
+        let images = tally.arrivals(.image, .done)
+        let imagesFailed = tally.arrivals(.image, .failed).tasks
+        let imagesSkipped = tally.arrivals(.image, .skipped).tasks
+        let counts = [
+            pagesDone, pagesFailed, images.tasks, imagesFailed, imagesSkipped, failedTries,
+            images.bytes,
+        ]
+        guard counts.contains(where: { $0 != 0 }) else { return }
+        let statement = try db.cachedStatement(
+            sql: """
+                update run
+                set pages_done = pages_done + ?, pages_failed = pages_failed + ?,
+                    images_done = images_done + ?, images_failed = images_failed + ?,
+                    images_skipped = images_skipped + ?, tries_failed = tries_failed + ?,
+                    bytes = bytes + ?
+                where id = ?
+                """
+        )
+        try statement.execute(arguments: StatementArguments(counts + [Int(runID)]))
+    }
+}
+
+extension Database {
+    /// Runs `change` between `begin immediate` and `commit`; rolls back if it throws.
+    func inImmediateTransaction<Value>(_ change: () throws -> Value) throws -> Value {
+        try beginTransaction(.immediate)
+        do {
+            let value = try change()
+            try commit()
+            return value
+        } catch {
+            // The first error says what went wrong; a failed commit may have rolled back already.
+            if isInsideTransaction { try rollback() }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package import CrawlModel
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A file that is on disk already for a task that is not done.
+package enum FoundFile: Equatable, Sendable {
+    /// It has its final name.
+    case published(ImageContent)
+    /// It was completed by a run that died before it was published.
+    case part(ImageContent)
+}
+
+extension Vault {
+    /// Which of these tasks have a file on disk already.
+    ///
+    /// After a crash a picture may have its final name though its row does not say done; and a folder
+    /// may hold pictures from before magpie. Neither is asked for again. Blocking, one system call a task.
+    ///
+    /// - Parameter tasks: Claimed pictures.
+    /// - Returns: The ids of those for which `find` has something to look at.
+    package func present(_ tasks: [ImageTask]) -> Set<Int64> {
+        Set(tasks.lazy.filter { self.isPresent($0) }.map(\.id))
+    }
+
+    private func isPresent(_ task: ImageTask) -> Bool {
+        hasWholePart(task.id)
+            || faccessat(root, task.path.description, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
+    /// Reads the file that is on disk for a task.
+    ///
+    /// Blocking: reads all of it.
+    ///
+    /// - Parameter task: A task that `present` named.
+    /// - Returns: What the file holds; `nil` if there is none, or something that is no plain file.
+    /// - Throws: `StoreError` if it can't be read.
+    package func find(_ task: ImageTask) throws(StoreError) -> FoundFile? {
+        if hasWholePart(task.id) {
+            let file = openat(parts, Self.name(ofPart: task.id), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+            guard file >= 0 else { throw error("open", task.id) }
+            return try content(of: file, task.path.description).map(FoundFile.part)
+        }
+        guard let file = try openPublished(task.path) else { return nil }
+        return try content(of: file, task.path.description).map(FoundFile.published)
+    }
+
+    private func openPublished(_ path: ImagePath) throws(StoreError) -> Int32? {
+        var folder = root
+        defer { if folder != root { close(folder) } }
+        for component in path.folder.split(separator: "/") {
+            let next = openat(
+                folder,
+                String(component),
+                O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
+            )
+            if folder != root { close(folder) }
+            folder = next
+            guard folder >= 0 else {
+                folder = root
+                return nil
+            }
+        }
+        let file = openat(
+            folder,
+            path.stem + path.extensionName,
+            O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        )
+        guard file >= 0 else {
+            guard errno == ENOENT || errno == ELOOP else {
+                throw .system("open", path.description, errno)
+            }
+            return nil
+        }
+        return file
+    }
+
+    /// Reads an open file to its end and closes it; `nil` if it is no plain file.
+    private func content(of file: Int32, _ path: String) throws(StoreError) -> ImageContent? {
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        var reader = ContentReader()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = read(file, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system("read", path, errno) }
+            if count == 0 { return reader.finish() }
+            reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+}
