@@ -46,7 +46,9 @@ package struct PageTemplate: Equatable, Sendable {
         }
         count = pages
         do {
-            _ = try WebAddress(address(at: 0))
+            first = try WebAddress(Self.text(of: parts, at: 0))
+            // What a range can spoil is a port, and that at its ends.
+            _ = try WebAddress(Self.text(of: parts, at: pages - 1))
         } catch {
             throw RecipeProblem("\(error)", cure: "write the whole address, as a browser shows it")
         }
@@ -58,12 +60,10 @@ package struct PageTemplate: Equatable, Sendable {
     /// How many addresses the template stands for, at least 1.
     package let count: Int
 
-    /// The addresses in order, made one at a time.
-    package var addresses: some Sequence<String> {
-        (0..<count).lazy.map { address(at: $0) }
-    }
+    /// The first of the addresses.
+    package let first: WebAddress
 
-    private func address(at index: Int) -> String {
+    private static func text(of parts: [Part], at index: Int) -> String {
         var index = index
         var out: [String] = []
         for part in parts.reversed() {
@@ -76,6 +76,31 @@ package struct PageTemplate: Equatable, Sendable {
         }
         return out.reversed().joined()
     }
+}
+
+/// The addresses in order, made one at a time.
+extension PageTemplate: Sequence {
+    /// Goes through the addresses of a template.
+    package struct Iterator: IteratorProtocol {
+        private let parts: [Part]
+        private var rest: Range<Int>
+
+        fileprivate init(_ template: PageTemplate) {
+            parts = template.parts
+            rest = 0..<template.count
+        }
+
+        /// The next address; `nil` after the last.
+        package mutating func next() -> WebAddress? {
+            rest.popFirst().flatMap { try? WebAddress(PageTemplate.text(of: parts, at: $0)) }
+        }
+    }
+
+    /// An iterator that starts with `first`.
+    package func makeIterator() -> Iterator { Iterator(self) }
+
+    /// How many there are, at least 1.
+    package var underestimatedCount: Int { count }
 }
 
 /// The inside of one pair of braces: `1..20`, `001..120`, `1..99..2` or `a..f`.

@@ -1,0 +1,109 @@
+import CrawlModel
+import Testing
+
+struct RecipeReaderTests {
+    private let minimal = """
+        pages: "http://a.test/?page={1..3}"
+        item: { each: "div", image: "img::attr(src)" }
+        """
+
+    @Test func `what is not written has its default`() throws {
+        let recipe = try RecipeReader.read(minimal, file: "x.yaml")
+        #expect(recipe.workers == Workers(pages: 3, images: 30))
+        #expect(recipe.path.text == "{name}{extension}")
+        #expect(recipe.onConflict == .skip)
+        #expect(recipe.timeouts == Timeouts())
+        #expect(recipe.item.name == nil)
+        #expect(recipe.pages.map(\.count) == [3])
+    }
+
+    @Test func `every key is read`() throws {
+        let recipe = try RecipeReader.read(
+            """
+            name: full
+            pages: [http://a.test/1, "http://a.test/{2..3}"]
+            next: { xpath: "//a[@rel='next']/@href" }
+            item:
+              xpath: "//div"
+              image: "img/@src"
+              name: "p/text()"
+            path: "{name}.jpg"
+            on_conflict: rename
+            workers: { pages: 1, images: 2 }
+            headers: { User-Agent: me, Cookie: "" }
+            timeout: { connect: 1.5s, idle: 2m, total: 1h }
+            limits: { image: 5MB, page: 300kB }
+            """,
+            file: "x.yaml"
+        )
+        #expect(recipe.name == "full")
+        #expect(recipe.pages.count == 2)
+        #expect(recipe.next?.language == .xpath)
+        #expect(recipe.item.each == Selector(.xpath, "//div", key: "item.xpath", line: 5))
+        #expect(recipe.item.name?.line == 7)
+        #expect(recipe.onConflict == .rename)
+        #expect(recipe.workers == Workers(pages: 1, images: 2))
+        #expect(recipe.headers == [HeaderField("User-Agent", "me"), HeaderField("Cookie", "")])
+        #expect(recipe.timeouts.connect == .milliseconds(1500))
+        #expect(recipe.timeouts.idle == .seconds(120))
+        #expect(recipe.limits == SizeLimits(image: 5_000_000, page: 300_000))
+    }
+
+    @Test func `one time stands for connecting and for silence`() throws {
+        let recipe = try RecipeReader.read(minimal + "\ntimeout: 2s", file: "x.yaml")
+        #expect(recipe.timeouts == Timeouts(connect: .seconds(2), idle: .seconds(2)))
+    }
+
+    @Test(
+        arguments: [
+            ("pathh: x", 3, "did you mean 'path'?"),
+            ("workers: { page: 3 }", 3, "did you mean 'pages'?"),
+            ("workers: { pages: many }", 3, "whole number"),
+            ("workers: 3", 3, "keys of its own"),
+            ("on_conflict: maybe", 3, "skip or rename"),
+            ("timeout: soon", 3, "2s"),
+            ("timeout: -1s", 3, "2s"),
+            ("limits: { image: big }", 3, "20MB"),
+            ("path: \"{caption}\"", 3, "{name}"),
+            ("path: \"../{name}\"", 3, "upwards"),
+            ("headers: { \"X-A\": \"a\\r\\nB: c\" }", 3, "header"),
+            ("name: [1, 2]", 3, "must be a text"),
+            ("next: { jquery: x }", 3, "css, xpath or regex"),
+            ("name: x\nname: y", nil, "twice"),
+            ("path: \"unclosed", nil, "no YAML"),
+        ] as [(String, Int?, String)]
+    )
+    func `a wrong recipe is refused with file, line and cure`(
+        addition: String,
+        line: Int?,
+        text: String
+    ) {
+        #expect {
+            try RecipeReader.read(minimal + "\n" + addition, file: "x.yaml")
+        } throws: { error in
+            guard let error = error as? RecipeError else { return false }
+            return error.description.hasPrefix("x.yaml:") && error.description.contains(text)
+                && (line == nil || error.line == line)
+        }
+    }
+
+    @Test(arguments: [
+        ("", "empty"),
+        ("- a\n- b", "key: value"),
+        ("item: { each: a, image: b }", "'pages' is missing"),
+        ("pages: http://a.test/", "'item' is missing"),
+        ("pages: []\nitem: { each: a, image: b }", "'pages' is empty"),
+        ("pages: nowhere\nitem: { each: a, image: b }", "http://"),
+        ("pages: http://a.test/\nitem: { image: b }", "'each' (CSS), 'xpath' and 'regex'"),
+        ("pages: http://a.test/\nitem: { each: a, xpath: b, image: c }", "two ways"),
+        ("pages: http://a.test/\nitem: { each: a }", "'item.image' is missing"),
+        ("pages: http://a.test/\nitem: { regex: a, image: b }", "(?<image>"),
+    ])
+    func `a recipe that lacks something is refused`(text: String, message: String) {
+        #expect {
+            try RecipeReader.read(text, file: "x.yaml")
+        } throws: { error in
+            "\(error)".contains(message)
+        }
+    }
+}
