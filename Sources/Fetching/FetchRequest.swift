@@ -1,0 +1,63 @@
+package import CrawlModel
+
+/// What is to be fetched, with GET, and within which limits.
+package struct FetchRequest: Sendable {
+    /// Where it is.
+    package let address: WebAddress
+    /// Request headers in order; one with an empty value takes a default header away.
+    ///
+    /// A `Host` header is left out: it follows from the address. Secret ones (`HeaderField.isSecret`) go to the address's own scheme, host and port only, whatever
+    /// it redirects to.
+    package let headers: [HeaderField]
+    /// How long to wait for what; `total` spans all redirects.
+    package let timeouts: Timeouts
+    /// The largest body in bytes, as received and after decompression alike, at least 1.
+    package let bodyBytesMax: Int
+    /// How many redirects are followed; one more is a failure.
+    package let redirectsMax: Int
+
+    /// A request of its parts.
+    ///
+    /// - Precondition: Header names are tokens (RFC 9110, section 5.6.2), and their values hold no CR,
+    ///   LF or NUL, which could smuggle in headers or a second request. Recipes are checked for it.
+    package init(
+        address: WebAddress,
+        headers: [HeaderField] = [],
+        timeouts: Timeouts = Timeouts(),
+        bodyBytesMax: Int,
+        redirectsMax: Int = 10
+    ) {
+        precondition(bodyBytesMax > 0, "a body of no bytes can't be asked for")
+        precondition(redirectsMax >= 0, "redirects can't be fewer than none")
+        precondition(
+            headers.allSatisfy(\.isSendable),
+            "a header's name must be a token, and its value without CR, LF and NUL"
+        )
+        self.address = address
+        self.headers = headers
+        self.timeouts = timeouts
+        self.bodyBytesMax = bodyBytesMax
+        self.redirectsMax = redirectsMax
+    }
+}
+
+extension HeaderField {
+    /// Whether it can stand in a request without changing what follows it.
+    fileprivate var isSendable: Bool {
+        !name.isEmpty && name.utf8.allSatisfy(Self.isToken)
+            && value.utf8.allSatisfy { $0 != 0x0D && $0 != 0x0A && $0 != 0 }
+    }
+
+    private static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "!"), UInt8(ascii: "#"),
+            UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

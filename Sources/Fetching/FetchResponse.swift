@@ -1,0 +1,38 @@
+package import CrawlModel
+
+/// How a fetch ended.
+package enum FetchOutcome: Sendable {
+    /// A 2xx answer came, and the sink has its whole body.
+    case response(FetchResponse)
+    /// Anything else. Statuses outside 2xx, and a 206 that nobody asked for, have the class that
+    /// `ErrorClass(status:)` gives them; a fetch that was cancelled or shut down has `interrupted`.
+    case failed(Failure)
+}
+
+/// A 2xx answer whose body was delivered.
+package struct FetchResponse: Sendable {
+    /// The HTTP status, 200 to 299.
+    package let status: Int
+    /// Where it came from, after all redirects.
+    package let address: WebAddress
+    /// The `Content-Type` header as sent; `nil` where it is missing or longer than 1 KB, as below.
+    package let contentType: String?
+    /// The `ETag` header as sent, with its quotes.
+    package let etag: String?
+    /// The `Last-Modified` header as sent.
+    package let lastModified: String?
+    /// The `Content-Length` header: bytes before decompression.
+    package let contentLength: Int?
+    /// Whether the end of the body was announced: by its length, by a last chunk, or by the end of
+    /// an HTTP/2 stream (RFC 9112, section 8).
+    ///
+    /// Without that, the end of the connection ended the body, and nobody can tell whether it is
+    /// whole.
+    package let isFramed: Bool
+    /// Bytes that went to the sink, decompressed.
+    package let bodyBytes: Int
+    /// Bytes of the body as received, before decompression.
+    package let wireBytes: Int
+    /// How long it took from the first connection to the last byte, redirects included.
+    package let took: Duration
+}

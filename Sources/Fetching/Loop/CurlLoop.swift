@@ -1,0 +1,152 @@
+import CCurl
+import CrawlModel
+
+/// Drives libcurl's multi handle, from the first call to the end of the fetcher.
+///
+/// One thread runs it and nobody else touches it. It sleeps in one `poll` over all sockets and the mailbox,
+/// and tells curl which sockets are ready, so that a round costs as much as it has work.
+final class CurlLoop {
+    private let mailbox: Mailbox
+    private let multi: UnsafeMutableRawPointer
+    private let jar: CookieJar
+    private let sockets = PollSet()
+    /// Every transfer there is, which keeps those alive that only curl points to.
+    private var transfers: [Transfer] = []
+    private var idle: [Transfer] = []
+    private var mail = Mailbox.Mail()
+    private var ready: [PollSet.Event] = []
+
+    /// - Throws: `FetchError.libraryFailed` if curl can't be set up.
+    init(mailbox: Mailbox, connectionsMax: Int) throws(FetchError) {
+        guard let multi = curl_multi_init() else { throw .libraryFailed(doing: "transfers") }
+        do throws(FetchError) {
+            jar = try CookieJar()
+        } catch {
+            curl_multi_cleanup(multi)
+            throw error
+        }
+        self.mailbox = mailbox
+        self.multi = multi
+        check(ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connectionsMax))
+        let noteInterest: curl_socket_callback = { _, socket, interest, sockets, _ in
+            guard let sockets else { return 0 }
+            let set = Unmanaged<PollSet>.fromOpaque(sockets).takeUnretainedValue()
+            if interest == CURL_POLL_REMOVE {
+                set.forget(socket)
+            } else {
+                set.watch(socket, for: interest)
+            }
+            return 0
+        }
+        // Unretained: the set lives as long as the multi handle, both being this loop's.
+        let set = Unmanaged.passUnretained(sockets).toOpaque()
+        check(ccurl_multi_set_socket(multi, noteInterest, set))
+        sockets.watch(mailbox.descriptor, for: CURL_POLL_IN)
+    }
+
+    deinit {
+        // Handles before what they use.
+        transfers = []
+        idle = []
+        curl_multi_cleanup(multi)
+    }
+
+    /// Works until the mailbox says stop; then ends what is running.
+    func run() {
+        while true {
+            mailbox.take(&mail)
+            for posted in mail.posted { begin(posted) }
+            mail.posted.removeAll(keepingCapacity: true)
+            for call in mail.givenUp { giveUp(call) }
+            mail.givenUp.removeAll(keepingCapacity: true)
+            guard !mail.isStopping else { break }
+
+            let wait = timeUntilNextTimer()
+            guard wait != 0 else {
+                act(CURL_SOCKET_TIMEOUT, 0)
+                concludeAll()
+                continue
+            }
+            sockets.wait(mailbox.mayFallAsleep() ? wait : 0, into: &ready)
+            for event in ready { act(event.descriptor, event.actions) }
+            concludeAll()
+        }
+        for transfer in transfers { transfer.call.map(giveUp) }
+    }
+
+    /// Milliseconds until curl wants to be called again; -1 if it waits for sockets only.
+    private func timeUntilNextTimer() -> Int {
+        var wait = 0
+        check(curl_multi_timeout(multi, &wait))
+        return wait
+    }
+
+    private func act(_ descriptor: Int32, _ actions: Int32) {
+        guard descriptor != mailbox.descriptor else { return mailbox.silence() }
+        var running: Int32 = 0
+        check(curl_multi_socket_action(multi, descriptor, actions, &running))
+    }
+
+    private func concludeAll() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left)?.pointee {
+            // Both fields before anything else: the message is gone with its handle.
+            let (easy, code) = (message.easy_handle, message.data.result)
+            guard message.msg == CURLMSG_DONE, let easy else { continue }
+            conclude(Transfer.of(easy), code)
+        }
+    }
+
+    private func check(_ code: CURLMcode) {
+        // What is left are lack of memory and misuse.
+        precondition(code == CURLM_OK, "libcurl: \(String(cString: curl_multi_strerror(code)))")
+    }
+}
+
+// The life of one transfer.
+extension CurlLoop {
+    private func begin(_ posted: Mailbox.Posted) {
+        guard let transfer = idle.popLast() ?? makeTransfer() else {
+            let failure = Failure(.connect, "libcurl has no memory for another transfer")
+            return posted.continuation.resume(returning: .failed(failure))
+        }
+        transfer.begin(posted)
+        start(transfer)
+    }
+
+    private func makeTransfer() -> Transfer? {
+        let transfer = Transfer(jar: jar)
+        if let transfer { transfers.append(transfer) }
+        return transfer
+    }
+
+    /// Sends the request for the address that the transfer has come to.
+    private func start(_ transfer: Transfer) {
+        if let failure = transfer.prepare() {
+            end(transfer, .failed(failure))
+        } else {
+            check(curl_multi_add_handle(multi, transfer.handle))
+        }
+    }
+
+    private func conclude(_ transfer: Transfer, _ code: CURLcode) {
+        check(curl_multi_remove_handle(multi, transfer.handle))
+        jar.note(transfer.cookieCount, by: transfer.handle)
+        switch transfer.conclude(code) {
+        case .over(let outcome): end(transfer, outcome)
+        case .redirected: start(transfer)
+        }
+    }
+
+    private func giveUp(_ call: FetchCall) {
+        // A call that ended meanwhile has none.
+        guard let transfer = call.transfer else { return }
+        check(curl_multi_remove_handle(multi, transfer.handle))
+        end(transfer, .failed(.givenUp))
+    }
+
+    private func end(_ transfer: Transfer, _ outcome: FetchOutcome) {
+        transfer.end(outcome)
+        idle.append(transfer)
+    }
+}

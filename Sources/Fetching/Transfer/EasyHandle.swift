@@ -1,0 +1,77 @@
+import CCurl
+import CrawlModel
+
+/// libcurl's easy handle, with what has to live as long as it does.
+final class EasyHandle {
+    /// curl's own handle.
+    let curl: UnsafeMutableRawPointer
+    private let headers = HeaderList()
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+
+    /// - Returns: `nil` without memory for it.
+    init?(jar: CookieJar) {
+        guard let curl = curl_easy_init() else { return nil }
+        self.curl = curl
+        // These two survive a reset.
+        set(CURLOPT_SHARE, pointer: jar.share)
+        set(CURLOPT_COOKIEFILE, "")
+    }
+
+    deinit {
+        curl_easy_cleanup(curl)
+        errorText.deallocate()
+    }
+
+    /// Makes it as new, but for cookies and what it knows of servers.
+    func reset() {
+        curl_easy_reset(curl)
+        errorText.pointee = 0
+        set(CURLOPT_ERRORBUFFER, pointer: errorText)
+    }
+
+    func set(_ option: CURLoption, _ value: Int) {
+        check(ccurl_easy_set_long(curl, option, value))
+    }
+
+    func set(_ option: CURLoption, _ value: String) {
+        check(ccurl_easy_set_string(curl, option, value))
+    }
+
+    func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer) {
+        check(ccurl_easy_set_pointer(curl, option, pointer))
+    }
+
+    /// For `CURLOPT_HEADERFUNCTION` and `CURLOPT_WRITEFUNCTION`.
+    func set(_ option: CURLoption, _ callback: curl_write_callback) {
+        check(ccurl_easy_set_write(curl, option, callback))
+    }
+
+    func set(progress callback: curl_xferinfo_callback) {
+        check(ccurl_easy_set_progress(curl, callback))
+    }
+
+    func set(headers fields: [HeaderField]) {
+        headers.hold(fields)
+        check(ccurl_easy_set_list(curl, CURLOPT_HTTPHEADER, headers.list))
+        if let cookie = headers.cookie { set(CURLOPT_COOKIE, cookie) }
+    }
+
+    /// How long the last exchange took.
+    var took: Duration { .microseconds(ccurl_easy_offset(curl, CURLINFO_TOTAL_TIME_T)) }
+
+    /// Bytes of the last body as received, before decompression.
+    var wireBytes: Int { Int(ccurl_easy_offset(curl, CURLINFO_SIZE_DOWNLOAD_T)) }
+
+    /// What the error of the last exchange means.
+    func failure(_ code: CURLcode) -> (errorClass: ErrorClass, message: String) {
+        let text = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)
+        let reason = text.map { String(cString: $0) } ?? "libcurl's error \(code.rawValue)"
+        let didAsk = ccurl_easy_long(curl, CURLINFO_REQUEST_SIZE) > 0
+        return (ErrorClass(code, didAsk: didAsk), PlainText.of(reason))
+    }
+
+    private func check(_ code: CURLcode) {
+        // What is left are lack of memory and misuse.
+        precondition(code == CURLE_OK, "libcurl: \(String(cString: curl_easy_strerror(code)))")
+    }
+}
