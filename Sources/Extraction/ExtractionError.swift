@@ -1,0 +1,36 @@
+package import CrawlModel
+
+/// Why a page could not be read with a recipe.
+package enum ExtractionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The page's elements are nested deeper than any real page's.
+    case tooDeep
+    /// Reading the page took more of the processor's time than a page may.
+    case tookTooLong
+    /// A selector needs too much work on this page, as a pattern that backtracks for ever does.
+    case tooMuchWork(Selector)
+    /// A selector failed on this page for another reason.
+    case failed(Selector, reason: String)
+    /// This machine can't convert from the page's encoding.
+    case noConverter(encoding: String)
+    /// The system gave no more memory.
+    case outOfMemory
+
+    /// One sentence: what is the matter, and what helps where something does.
+    package var description: String {
+        switch self {
+        case .tooDeep:
+            "the page nests more than \(HTMLDocument.depthMax) elements, as no real page does"
+        case .tookTooLong:
+            "reading the page took longer than \(TimeLimit.seconds) s of processor time"
+        case .tooMuchWork(let selector):
+            "'\(selector.key)' needs too much work on this page: "
+                + (selector.language == .regex
+                    ? "say in the pattern more exactly what may stand between its parts"
+                    : "make the selector simpler")
+        case .failed(let selector, let reason): "'\(selector.key)' failed on this page: \(reason)"
+        case .noConverter(let encoding):
+            "this system can't convert from \(encoding): install the converters of its C library"
+        case .outOfMemory: "no memory was left to read the page"
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import CLibXML2
+import CrawlModel
+
+/// Reads pages with a recipe; used by one thread at a time, for as many pages as one likes.
+final class PageReader: @unchecked Sendable {
+    // Proof for Sendable: an `Extractor` hands each reader to one thread at a time, through a mutex.
+
+    /// A selector as XPath, compiled.
+    struct Query {
+        let selector: Selector
+        let expression: XPathExpression
+    }
+
+    /// A pattern with room for its search.
+    struct Search {
+        let selector: Selector
+        let matcher: PatternMatcher
+        let group: Int
+    }
+
+    private enum Items {
+        case nodes(each: Query, image: Query, name: Query?)
+        case matches(Search, name: Int?)
+    }
+
+    private enum Next {
+        case nodes(Query)
+        case matches(Search)
+    }
+
+    private let decoder = PageDecoder()
+    private let context: XPathContext
+    private let items: Items
+    private let next: Next?
+
+    init(_ plan: SelectorPlan) {
+        let context = XPathContext()
+        self.context = context
+        items =
+            switch plan.items {
+            case .nodes(let each, let image, let name):
+                .nodes(
+                    each: Query(each, in: context),
+                    image: Query(image, in: context),
+                    name: name.map { Query($0, in: context) }
+                )
+            case .matches(let search, let name): .matches(Search(search), name: name)
+            }
+        next =
+            switch plan.next {
+            case nil: nil
+            case .nodes(let path): .nodes(Query(path, in: context))
+            case .matches(let search): .matches(Search(search))
+            }
+    }
+
+    /// What the recipe finds on one page.
+    func read(
+        _ body: [UInt8],
+        contentType: String?,
+        address: WebAddress,
+        limit: TimeLimit
+    ) throws(ExtractionError) -> PageReading {
+        let page = try decoder.decode(body, contentType: contentType)
+        return try page.withText { text throws(ExtractionError) in
+            guard needsTree(text) else {
+                return try read(text, page.encoding, tree: nil, base: address, limit: limit)
+            }
+            return try HTMLDocument.parse(text, limit: limit) { tree throws(ExtractionError) in
+                context.enter(tree)
+                defer { context.leave() }
+                let base = tree.base.flatMap { try? WebAddress($0, relativeTo: address) }
+                return try read(
+                    text,
+                    page.encoding,
+                    tree: tree,
+                    base: base ?? address,
+                    limit: limit
+                )
+            }
+        }
+    }
+
+    /// Whether the page must be parsed: for a selector, or because it may have a `<base>`.
+    private func needsTree(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if case .nodes = items { return true }
+        if case .nodes = next { return true }
+        return PageText.mayHaveBase(text)
+    }
+
+    private func read(
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ encoding: CharacterEncoding,
+        tree: HTMLDocument?,
+        base: WebAddress,
+        limit: TimeLimit
+    ) throws(ExtractionError) -> PageReading {
+        var reading = PageReading(
+            discoveries: [],
+            itemsWithoutImage: 0,
+            nextPages: [],
+            encoding: encoding.name
+        )
+        let root = tree?.root
+        switch items {
+        case .nodes(let each, let image, let name):
+            guard let root else { break }
+            try addItems(each, image, name, at: root, base, limit, to: &reading)
+        case .matches(let search, let name):
+            try forEachMatch(of: search, in: text, limit) { match in
+                reading.add(
+                    reference: PageText.address(match.decodedText(of: search.group)),
+                    name: name.map { PageText.caption(match.decodedText(of: $0)) } ?? "",
+                    base: base
+                )
+            }
+        }
+        var references: [String] = []
+        switch next {
+        case nil: break
+        case .nodes(let query):
+            guard let root else { break }
+            references = try evaluate(query, at: root) { $0.texts }
+        case .matches(let search):
+            try forEachMatch(of: search, in: text, limit) { match in
+                references.append(match.decodedText(of: search.group))
+            }
+        }
+        reading.addNext(references, base: base)
+        return reading
+    }
+
+    private func addItems(
+        _ each: Query,
+        _ image: Query,
+        _ name: Query?,
+        at root: xmlNodePtr,
+        _ base: WebAddress,
+        _ limit: TimeLimit,
+        to reading: inout PageReading
+    ) throws(ExtractionError) {
+        try evaluate(each, at: root) { items throws(ExtractionError) in
+            for (index, node) in items.nodes.enumerated() {
+                guard let node else { continue }
+                if index % 256 == 255 { try limit.check() }
+                let reference = try evaluate(image, at: node) { $0.firstText(PageText.address) }
+                var caption: String?
+                if let name {
+                    caption = try evaluate(name, at: node) { $0.firstText(PageText.caption) }
+                }
+                reading.add(reference: reference ?? "", name: caption ?? "", base: base)
+            }
+        }
+    }
+
+    // MARK: Selectors and patterns
+
+    private func evaluate<Result>(
+        _ query: Query,
+        at node: xmlNodePtr,
+        _ use: (XPathValue) throws(ExtractionError) -> Result
+    ) throws(ExtractionError) -> Result {
+        guard let value = context.evaluate(query.expression, at: node) else {
+            let problem = context.lastProblem.code
+            if problem == XPATH_OP_LIMIT_EXCEEDED { throw .tooMuchWork(query.selector) }
+            throw .failed(query.selector, reason: "XPath error \(problem.rawValue)")
+        }
+        defer { value.free() }
+        return try use(value)
+    }
+
+    private func forEachMatch(
+        of search: Search,
+        in text: UnsafeBufferPointer<UInt8>,
+        _ limit: TimeLimit,
+        _ visit: (PatternMatch) -> Void
+    ) throws(ExtractionError) {
+        do throws(PatternMatcher.Failure) {
+            try search.matcher.forEachMatch(in: text, limit: limit, visit)
+        } catch {
+            switch error {
+            case .tooMuchWork: throw .tooMuchWork(search.selector)
+            case .tookTooLong: throw .tookTooLong
+            case .other(let code): throw .failed(search.selector, reason: "PCRE2 error \(code)")
+            }
+        }
+    }
+}
+
+extension PageReader.Query {
+    fileprivate init(_ path: SelectorPlan.Path, in context: XPathContext) {
+        selector = path.selector
+        do throws(ExpressionProblem) {
+            expression = try XPathExpression(path.expression, in: context)
+        } catch {
+            preconditionFailure("'\(path.expression)' was compiled before and now can't be")
+        }
+    }
+}
+
+extension PageReader.Search {
+    fileprivate init(_ search: SelectorPlan.Search) {
+        selector = search.selector
+        matcher = PatternMatcher(search.pattern)
+        group = search.group
+    }
+}
+
+extension PatternMatch {
+    fileprivate func decodedText(of group: Int) -> String {
+        CharacterReferences.decoded(text(of: group))
+    }
+}
+
+extension PageReading {
+    fileprivate mutating func add(reference: String, name: String, base: WebAddress) {
+        guard !reference.isEmpty else {
+            itemsWithoutImage += 1
+            return
+        }
+        let address = Result { () throws(AddressError) in
+            try WebAddress(reference, relativeTo: base)
+        }
+        discoveries.append(Discovery(reference: reference, address: address, name: name))
+    }
+
+    /// What is no address that can be asked for, such as `javascript:void(0)`, leads nowhere.
+    fileprivate mutating func addNext(_ references: [String], base: WebAddress) {
+        var known: Set<WebAddress> = []
+        for reference in references.map(PageText.address) where !reference.isEmpty {
+            guard let address = try? WebAddress(reference, relativeTo: base) else { continue }
+            if known.insert(address).inserted { nextPages.append(address) }
+        }
+    }
+}

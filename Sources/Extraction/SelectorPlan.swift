@@ -1,0 +1,162 @@
+import CrawlModel
+
+/// A recipe's selectors, checked and brought into the two languages that pages are searched with.
+struct SelectorPlan: Sendable {
+    /// A selector as XPath.
+    struct Path: Sendable {
+        let selector: Selector
+        let expression: String
+    }
+
+    /// A regular expression with the group that is taken of its matches.
+    struct Search: Sendable {
+        let selector: Selector
+        let pattern: Pattern
+        let group: Int
+    }
+
+    /// How the items of a page are found.
+    enum Items: Sendable {
+        /// Each is a node, and its fields are looked for in and below it.
+        case nodes(each: Path, image: Path, name: Path?)
+        /// Each is a match, and its fields are groups; that of the picture is the search's own.
+        case matches(Search, name: Int?)
+    }
+
+    /// How the addresses of following pages are found.
+    enum Next: Sendable {
+        case nodes(Path)
+        case matches(Search)
+    }
+
+    let items: Items
+    let next: Next?
+
+    init(_ recipe: Recipe) throws(SelectorError) {
+        items = try Self.items(recipe.item)
+        guard let selector = recipe.next else {
+            next = nil
+            return
+        }
+        if selector.language == .regex {
+            let pattern = try Self.pattern(selector)
+            let group = pattern.group("next") ?? min(1, pattern.groupCount)
+            next = .matches(Search(selector: selector, pattern: pattern, group: group))
+        } else {
+            next = .nodes(try Self.path(selector, in: .page, taking: .address))
+        }
+    }
+
+    private static func items(_ rule: ItemRule) throws(SelectorError) -> Items {
+        if rule.each.language == .regex {
+            let pattern = try pattern(rule.each)
+            guard let image = pattern.group("image") else {
+                throw SelectorError(
+                    rule.each,
+                    ExpressionProblem(
+                        nil,
+                        "the pattern has no group for the picture's address",
+                        cure: "put (?<image>…) around it, and (?<name>…) around the caption"
+                    )
+                )
+            }
+            return .matches(
+                Search(selector: rule.each, pattern: pattern, group: image),
+                name: pattern.group("name")
+            )
+        }
+        guard let image = rule.image else {
+            throw SelectorError(
+                rule.each,
+                ExpressionProblem(
+                    nil,
+                    "the item has no selector for its picture",
+                    cure: "add 'image'"
+                )
+            )
+        }
+        let each = try path(rule.each, in: .page, taking: .element)
+        let imagePath = try path(image, in: .item, taking: .address)
+        var namePath: Path?
+        if let name = rule.name { namePath = try path(name, in: .item, taking: .text) }
+        return .nodes(each: each, image: imagePath, name: namePath)
+    }
+
+    private static func pattern(_ selector: Selector) throws(SelectorError) -> Pattern {
+        do throws(ExpressionProblem) {
+            return try Pattern(selector.text)
+        } catch {
+            throw SelectorError(selector, error)
+        }
+    }
+
+    // MARK: CSS and XPath
+
+    /// What a selector is for.
+    private enum Purpose { case element, address, text }
+
+    private static func path(
+        _ selector: Selector,
+        in scope: XPathTranslator.Scope,
+        taking purpose: Purpose
+    ) throws(SelectorError) -> Path {
+        do throws(ExpressionProblem) {
+            let expression: String
+            switch selector.language {
+            case .css:
+                let selectors = try CSSParser.selectors(in: selector.text)
+                for selector in selectors { try check(selector, for: purpose) }
+                expression = XPathTranslator.expression(for: selectors, in: scope)
+            case .xpath:
+                try XPathSyntax.check(selector.text)
+                expression = selector.text
+            case .regex:
+                throw ExpressionProblem(
+                    nil,
+                    "a pattern can't search inside an item that a selector found",
+                    cure: "write css or xpath here, or one pattern with groups as 'item.regex'"
+                )
+            }
+            try check(expression, for: purpose)
+            return Path(selector: selector, expression: expression)
+        } catch {
+            throw SelectorError(selector, error)
+        }
+    }
+
+    private static func check(
+        _ selector: CSSSelector,
+        for purpose: Purpose
+    ) throws(ExpressionProblem) {
+        switch (purpose, selector.pseudoElement) {
+        case (.element, .some):
+            throw ExpressionProblem(
+                nil,
+                "an item is an element, not its text or an attribute",
+                cure: "leave ::text or ::attr(…) out"
+            )
+        case (.address, nil):
+            throw ExpressionProblem(
+                nil,
+                "this picks an element, but an address is needed",
+                cure: "say where it stands: ::attr(src), ::attr(href) or ::text"
+            )
+        default: break
+        }
+    }
+
+    /// Compiles an expression to see whether it can be, and tries it to see what it gives.
+    private static func check(
+        _ expression: String,
+        for purpose: Purpose
+    ) throws(ExpressionProblem) {
+        let context = XPathContext()
+        let compiled = try XPathExpression(expression, in: context)
+        guard purpose == .element, !context.givesNodes(compiled) else { return }
+        throw ExpressionProblem(
+            nil,
+            "this gives a text, a number or a truth value, but an item is a node",
+            cure: "write a path: //div[@class = 'item']"
+        )
+    }
+}
