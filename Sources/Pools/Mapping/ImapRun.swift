@@ -1,0 +1,129 @@
+/// One iteration over an `imap`: reads inputs as they are needed, and keeps a bounded number of chunks ahead.
+///
+/// Its iterator alone owns it; chunks know it weakly. So an iteration that is left early lets it go, and
+/// with it what has not begun.
+final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
+    typealias Call = ResultHandle<[Output]>
+    typealias Outcome = Result<[Output], any Error>
+
+    private struct State {
+        /// Gives the next input; `nil` once there are no more.
+        var read: (@Sendable () -> Input?)?
+        var nextIn = 0
+        var nextOut = 0
+        var flying: [Int: Call] = [:]
+        var finished: [Int: Outcome] = [:]
+        var waiting: CheckedContinuation<Outcome?, Never>?
+        var isUndertaking: Bool
+    }
+
+    private let plan: ImapPlan<Input, Output>
+    private let state: Monitor<State>
+
+    /// An iteration over the inputs that `read` gives, one after the other.
+    ///
+    /// - Throws: `PoolError` if the pool takes no more calls.
+    init(
+        _ plan: ImapPlan<Input, Output>,
+        read: @escaping @Sendable () -> Input?
+    ) throws(PoolError) {
+        try plan.queue.beginUndertaking()
+        self.plan = plan
+        state = Monitor(State(read: read, isUndertaking: true))
+    }
+
+    deinit {
+        stop()
+        endUndertaking()
+    }
+
+    /// The outputs of the next chunk; `nil` after the last.
+    func next() async throws -> [Output]? {
+        fill()
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let outcome: Outcome?? = state.withLock { state in
+                    if let outcome = take(&state) { return .some(outcome) }
+                    if state.flying.isEmpty, state.finished.isEmpty { return .some(nil) }
+                    state.waiting = continuation
+                    return nil
+                }
+                if let outcome { continuation.resume(returning: outcome) }
+            }
+        } onCancel: {
+            stop()
+        }
+        switch outcome {
+        case .success(let outputs): return outputs
+        case .failure(let error):
+            stop()
+            endUndertaking()
+            throw error
+        case nil:
+            endUndertaking()
+            return nil
+        }
+    }
+
+    /// Submits chunks until `readAhead` of them have not been taken.
+    private func fill() {
+        while true {
+            let started: (Int, Call)? = state.withLock { state in
+                guard state.flying.count + state.finished.count < plan.readAhead else { return nil }
+                guard let chunk = readChunk(&state) else { return nil }
+                let number = state.nextIn
+                let call = plan.makeCall(chunk)
+                state.nextIn += 1
+                state.flying[number] = call
+                return (number, call)
+            }
+            guard let (number, call) = started else { return }
+            call.observe { [weak self] in self?.ended(number, $0) }
+            plan.queue.putPart(call)
+        }
+    }
+
+    private func readChunk(_ state: inout State) -> ArraySlice<Input>? {
+        var chunk: [Input] = []
+        while chunk.count < plan.chunkSize, let input = state.read?() { chunk.append(input) }
+        if chunk.count < plan.chunkSize { state.read = nil }
+        return chunk.isEmpty ? nil : chunk[...]
+    }
+
+    private func take(_ state: inout State) -> Outcome? {
+        let number = plan.isOrdered ? state.nextOut : state.finished.first?.key
+        guard let number, let outcome = state.finished.removeValue(forKey: number) else {
+            return nil
+        }
+        state.nextOut += 1
+        return outcome
+    }
+
+    private func ended(_ number: Int, _ outcome: Outcome) {
+        let resumption: (CheckedContinuation<Outcome?, Never>, Outcome)? = state.withLock { state in
+            state.flying[number] = nil
+            state.finished[number] = outcome
+            guard let waiting = state.waiting, let outcome = take(&state) else { return nil }
+            state.waiting = nil
+            return (waiting, outcome)
+        }
+        if let (waiting, outcome) = resumption { waiting.resume(returning: outcome) }
+    }
+
+    /// Reads no more and gives up what has not been taken.
+    private func stop() {
+        let flying = state.withLock { state in
+            state.read = nil
+            return Array(state.flying.values)
+        }
+        for call in flying { call.cancel() }
+    }
+
+    private func endUndertaking() {
+        let ends = state.withLock { state in
+            defer { state.isUndertaking = false }
+            return state.isUndertaking
+        }
+        if ends { plan.queue.endUndertaking() }
+    }
+}

@@ -1,0 +1,86 @@
+/// A call for a worker process, and the way to stop it.
+final class ProcessCall: Undertaking {
+    private struct State {
+        var worker: WorkerProcess?
+        var isStopped = false
+    }
+
+    private let slots: WorkerSlots
+    /// Called when a worker is missing that nobody waits for yet.
+    private let replace: @Sendable () -> Void
+    private let state = Monitor(State())
+
+    init(_ slots: WorkerSlots, replace: @escaping @Sendable () -> Void) {
+        self.slots = slots
+        self.replace = replace
+    }
+
+    /// Threads of the pool belong to it alone, so none of them ever waits for a call.
+    func help() {}
+
+    func stop() {
+        let worker = state.withLock { state in
+            state.isStopped = true
+            return state.worker
+        }
+        worker?.kill()
+    }
+
+    /// Has a worker do the function with each of the arguments.
+    ///
+    /// - Throws: `PoolError`; `CancellationError` if the call was stopped; `EncodingError` and
+    ///   `DecodingError` if argument or value cannot travel.
+    func run<Argument, Output>(
+        _ function: WorkFunction<Argument, Output>,
+        _ arguments: some Collection<Argument>
+    ) throws -> [Output] {
+        let frame = WireWriter(reserved: FrameSocket.headerSize)
+        frame.raw(UInt32(0))
+        frame.raw(UInt32(arguments.count))
+        for argument in arguments { try WireEncoder.write(argument, to: frame) }
+        let size = frame.bytes.count - FrameSocket.headerSize
+        guard size <= FrameSocket.maximum else { throw PoolError.messageTooLarge(bytes: size) }
+        let answer = try exchange(frame, function.name)
+        return try WorkerAnswer.read(answer, of: function, count: arguments.count)
+    }
+
+    /// Sends the frame to a worker; to another one if it was dead before it had read the call.
+    private func exchange(_ frame: WireWriter, _ function: String) throws -> [UInt8] {
+        var attempts = 3
+        while true {
+            let worker = try slots.take()
+            guard let number = worker.functions[function] else {
+                slots.giveBack(worker)
+                throw PoolError.unknownFunction(function)
+            }
+            frame.patch(number, at: FrameSocket.headerSize)
+            attempts -= 1
+            switch attend(worker, frame) {
+            case .message(let message):
+                if !slots.giveBack(worker) { replace() }
+                return message
+            case .neverBegun where attempts > 0 && !slots.isTerminated && !isStopped:
+                slots.strikeOff(worker)
+            case .died(let ending), .neverBegun(let ending):
+                slots.strikeOff(worker)
+                replace()
+                if isStopped { throw CancellationError() }
+                if slots.isTerminated { throw slots.termination }
+                throw PoolError.workerDied(ending)
+            }
+        }
+    }
+
+    private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// An exchange that `stop` can end.
+    private func attend(_ worker: WorkerProcess, _ frame: WireWriter) -> WorkerProcess.Answer {
+        let isStopped = state.withLock { state in
+            state.worker = worker
+            return state.isStopped
+        }
+        if isStopped { worker.kill() }
+        defer { state.withLock { $0.worker = nil } }
+        return worker.exchange(frame)
+    }
+}
