@@ -13,11 +13,15 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sockets = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
     name: "magpie",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [
+        .executable(name: "magpie", targets: ["magpie"]),
+        .library(name: "Pools", targets: ["Pools"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -25,20 +29,46 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
+        // Libraries of the system, and what Swift can't call of them.
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
+        .target(name: "CSystem"),
+        .target(name: "CPools"),
+
+        // The parts, each importing only what stands above it here.
         .target(name: "CrawlModel", dependencies: ["Yams"]),
         .target(name: "Migrations", resources: [.embedInCode("sql")]),
-        .systemLibrary(name: "CCrypto"),
-        .target(name: "CSystem"),
+        .target(
+            name: "Storage",
+            dependencies: ["CrawlModel", "Migrations", "CSystem", "CCrypto", grdb]
+        ),
+        .target(name: "Extraction", dependencies: ["CrawlModel", "CLibXML2", "CPCRE2"]),
+        .target(name: "Fetching", dependencies: ["CrawlModel", "CCurl"]),
+        .target(name: "Pools", dependencies: ["CPools"]),
+        .target(
+            name: "Crawling",
+            dependencies: ["CrawlModel", "Extraction", "Fetching", "Pools", "Storage"]
+        ),
+        .target(name: "SampleSite", dependencies: [sockets]),
+        .executableTarget(
+            name: "magpie",
+            dependencies: [
+                "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite", "Storage",
+                argumentParser,
+            ]
+        ),
+        .executableTarget(name: "pools-bench", dependencies: ["Pools"]),
+
         .target(
             name: "TestSupport",
             dependencies: ["CrawlModel"],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "CrawlModelTests", dependencies: ["CrawlModel", "TestSupport"]),
+        .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport", grdb]),
-        .target(
-            name: "Storage",
-            dependencies: ["CrawlModel", "Migrations", "CSystem", "CCrypto", grdb]
-        ),
     ]
 )
 

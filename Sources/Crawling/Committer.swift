@@ -1,0 +1,144 @@
+import CrawlModel
+import Pools
+import Storage
+
+/// Gives finished pictures their names and commits them, many at a time.
+///
+/// One sync and one transaction serve a batch, which is what makes surviving a power cut cheap. The order
+/// is that of the guarantee: parts are complete and accepted, a changed path is reserved in the database,
+/// the batch is synced, renamed, its folders synced, and only then its rows say done.
+struct Committer: Sendable {
+    let recipe: Recipe
+    let store: Store
+    let vault: Vault
+    let threads: ThreadPool
+    let journal: Journal
+    let surroundings: Surroundings
+    private let queue = JoinableQueue<FinishedImage>(capacity: batchMax)
+
+    /// Files in one batch: enough to make a sync cheap, few enough to be done within some milliseconds.
+    private static let batchMax = 256
+    /// How long the first of a batch waits for others.
+    private static let patience = Duration.milliseconds(10)
+
+    init(
+        recipe: Recipe,
+        store: Store,
+        vault: Vault,
+        threads: ThreadPool,
+        journal: Journal,
+        surroundings: Surroundings
+    ) {
+        self.recipe = recipe
+        self.store = store
+        self.vault = vault
+        self.threads = threads
+        self.journal = journal
+        self.surroundings = surroundings
+    }
+
+    /// Hands over a finished picture; waits while the batch before is full.
+    func put(_ image: FinishedImage) async throws { try await queue.put(image) }
+
+    /// Nothing more will come.
+    func close() { queue.close() }
+
+    /// Commits until the queue is closed and empty.
+    ///
+    /// - Parameter committed: Called with the number of tasks of each batch.
+    /// - Throws: `StoreError` if a batch can't be committed; its files may have their names then.
+    func run(committed: @Sendable (Int) -> Void) async throws {
+        while let first = try await queue.get() {
+            try? await surroundings.sleep(Self.patience)
+            let batch = [first] + queue.getWaiting(atMost: Self.batchMax - 1)
+            try await commit(batch)
+            committed(batch.count)
+        }
+    }
+
+    private func commit(_ batch: [FinishedImage]) async throws {
+        var outcomes = batch.map(\.outcome)
+        var paths = batch.map(\.task.path)
+        try await reserveCorrectedPaths(batch, &outcomes, &paths)
+        try await publish(batch, &outcomes, paths)
+        var endings: [TaskEnding<SavedImage>] = []
+        for (offset, image) in batch.enumerated() {
+            endings.append(ending(of: image, outcomes[offset], paths[offset]))
+        }
+        _ = try await store.finish(images: endings)
+        for (offset, image) in batch.enumerated() {
+            guard case .failed(let failure, let due) = outcomes[offset] else { continue }
+            journal.note(failure, of: "\(image.task.address)", isFinal: due == nil)
+        }
+    }
+
+    /// Where bytes and extension disagree, the bytes are right.
+    private func reserveCorrectedPaths(
+        _ batch: [FinishedImage],
+        _ outcomes: inout [FinishedImage.Outcome],
+        _ paths: inout [ImagePath]
+    ) async throws {
+        guard recipe.path.hasExtension else { return }
+        var wrong: [(offset: Int, task: ImageTask, extensionName: String)] = []
+        for (offset, image) in batch.enumerated() {
+            guard case .complete(_, let format, _) = image.outcome,
+                !format.extensionNames.contains(image.task.path.extensionName)
+            else { continue }
+            wrong.append((offset, image.task, format.extensionNames[0]))
+        }
+        let reserved = try await store.reserve(
+            wrong.map { ($0.task, $0.extensionName) },
+            onConflict: recipe.onConflict
+        )
+        for (change, reservation) in zip(wrong, reserved) {
+            switch reservation {
+            case .owned(let path): paths[change.offset] = path
+            case .taken(let owner):
+                vault.discardPart(change.task.id)
+                outcomes[change.offset] = .skipped(
+                    Failure(.pathTaken, "image \(owner) has the path with the right extension")
+                )
+            }
+        }
+    }
+
+    private func publish(
+        _ batch: [FinishedImage],
+        _ outcomes: inout [FinishedImage.Outcome],
+        _ paths: [ImagePath]
+    ) async throws {
+        let complete = batch.indices.filter {
+            if case .complete = outcomes[$0] { true } else { false }
+        }
+        guard !complete.isEmpty else { return }
+        let files = complete.map { (id: batch[$0].task.id, path: paths[$0]) }
+        let refusals = try await threads.applyAsync { [vault] in try vault.publish(files) }.value
+        for (offset, refusal) in zip(complete, refusals) {
+            if let refusal { outcomes[offset] = .skipped(refusal) }
+        }
+    }
+
+    private func ending(
+        of image: FinishedImage,
+        _ outcome: FinishedImage.Outcome,
+        _ path: ImagePath
+    ) -> TaskEnding<SavedImage> {
+        let result: TaskEnding<SavedImage>.Outcome =
+            switch outcome {
+            case .complete(let content, _, let status): .done(saved(content, path, status))
+            case .published(let content): .done(saved(content, path, nil))
+            case .failed(let failure, let due): .failed(failure, due: due)
+            case .skipped(let failure): .skipped(failure)
+            }
+        return TaskEnding(
+            taskID: image.task.id,
+            outcome: result,
+            ended: image.ended,
+            took: image.ended - image.started
+        )
+    }
+
+    private func saved(_ content: ImageContent, _ path: ImagePath, _ status: Int?) -> SavedImage {
+        SavedImage(path: path, bytes: content.bytes, digest: content.digest, status: status)
+    }
+}

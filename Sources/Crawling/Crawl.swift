@@ -1,0 +1,227 @@
+package import CrawlModel
+package import Extraction
+package import Fetching
+import Pools
+package import Storage
+
+/// The engine: claim, fetch, extract, commit, until nothing is left.
+package struct Crawl: Sendable {
+    private let recipe: Recipe
+    private let store: Store
+    private let vault: Vault
+    private let fetcher: Fetcher
+    private let extractor: Extractor
+    private let surroundings: Surroundings
+    private let userAgent: String
+    private let stop: StopRequest
+    /// What happened lately.
+    package let journal = Journal()
+
+    /// Ready pictures beyond which no more pages are read: enough to keep every worker busy.
+    private static let readAhead = 2000
+    /// Threads for parsing, hashing and syncing.
+    private static let threads = 2
+
+    /// A crawl of the store's folder.
+    ///
+    /// - Parameters:
+    ///   - recipe: The recipe in force.
+    ///   - extractor: The same recipe, compiled.
+    ///   - store: The database, which is this run.
+    ///   - vault: The files of the same folder.
+    ///   - fetcher: The network.
+    ///   - userAgent: What magpie calls itself where the recipe says nothing.
+    ///   - stop: The user's wish to end.
+    ///   - surroundings: Time and chance.
+    package init(
+        recipe: Recipe,
+        extractor: Extractor,
+        store: Store,
+        vault: Vault,
+        fetcher: Fetcher,
+        userAgent: String,
+        stop: StopRequest,
+        surroundings: Surroundings
+    ) {
+        self.recipe = recipe
+        self.extractor = extractor
+        self.store = store
+        self.vault = vault
+        self.fetcher = fetcher
+        self.userAgent = userAgent
+        self.stop = stop
+        self.surroundings = surroundings
+    }
+
+    /// Works until nothing is left, a stop is asked for, or the surroundings break.
+    ///
+    /// However it ends, what this run held and did not finish is ready again.
+    ///
+    /// - Returns: How it ended: `finished` or `stopped`.
+    /// - Throws: `StoreError` if the disk or the database fails; what was committed stays.
+    package func run() async throws -> RunEnding {
+        let threads = try ThreadPool(threads: Self.threads, name: "magpie.work")
+        defer { threads.close() }
+        do {
+            try await work(on: threads)
+        } catch {
+            // The cause matters more than a second error from a store that may be what broke.
+            try? await store.end(.broken)
+            throw error
+        }
+        let ending: RunEnding = stop.urgency == .none ? .finished : .stopped
+        try await store.end(ending)
+        return ending
+    }
+
+    private func work(on threads: ThreadPool) async throws {
+        let bell = Bell()
+        let pages = pagePool(bell)
+        let images = imagePool(bell, threads) { !pages.isOver }
+        let pageWorker = pageWorker(threads)
+        let imageWorker = imageWorker(threads)
+        let committer = committer(threads)
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await committer.run { count in images.close(count) }
+            }
+            group.addTask {
+                defer { committer.close() }
+                try await unlessStopped(bell) {
+                    try await withThrowingTaskGroup(of: Void.self) { pools in
+                        pools.addTask {
+                            try await pages.run { task in
+                                try await pageWorker.work(task)
+                                pages.close()
+                            }
+                        }
+                        pools.addTask {
+                            try await images.run { claim in
+                                guard let image = try await imageWorker.work(claim) else { return }
+                                try await committer.put(image)
+                            }
+                        }
+                        try await pools.untilFirstError()
+                    }
+                }
+            }
+            try await group.untilFirstError()
+        }
+    }
+
+    /// Runs the pools until they end by themselves; wakes them when a stop is asked for, and cancels them
+    /// when it is asked for now.
+    private func unlessStopped(
+        _ bell: Bell,
+        _ pools: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await pools() }
+            group.addTask {
+                await stop.wait(for: .soon)
+                bell.ring()
+                await stop.wait(for: .now)
+            }
+            do {
+                try await group.next()
+                group.cancelAll()
+                try await group.untilFirstError()
+            } catch is CancellationError where stop.urgency == .now {
+                // What was given up in the middle is ready again when the run ends.
+            }
+        }
+    }
+}
+
+extension ThrowingTaskGroup where ChildTaskResult == Void {
+    /// Waits for all tasks, but throws the first error at once, so that leaving the group's body with it
+    /// cancels the others; `waitForAll` would wait for them first.
+    mutating func untilFirstError() async throws {
+        while try await next() != nil {}
+    }
+}
+
+// The parts, put together.
+extension Crawl {
+    private var requests: RequestMaker { RequestMaker(recipe: recipe, userAgent: userAgent) }
+
+    private var retries: RetryDecision {
+        RetryDecision(policy: .standard, surroundings: surroundings)
+    }
+
+    private func pagePool(_ bell: Bell) -> TaskPool<PageTask> {
+        TaskPool(
+            workers: recipe.workers.pages,
+            source: .init(
+                claim: { [store] in try await store.claimPages(limit: $0) },
+                nextDue: { [store] in try await store.nextDue(.page) },
+                mayClaim: { [store] in store.tally.tasks(.image, .ready) < Self.readAhead },
+                isFed: { false }
+            ),
+            bell: bell,
+            stop: stop,
+            surroundings: surroundings
+        )
+    }
+
+    private func imagePool(
+        _ bell: Bell,
+        _ threads: ThreadPool,
+        isFed: @escaping @Sendable () -> Bool
+    ) -> TaskPool<ClaimedImage> {
+        TaskPool(
+            workers: recipe.workers.images,
+            source: .init(
+                claim: { [store, vault] limit in
+                    let tasks = try await store.claimImages(limit: limit)
+                    guard !tasks.isEmpty else { return [] }
+                    let present = try await threads.applyAsync { vault.present(tasks) }.value
+                    return tasks.map { ClaimedImage(task: $0, isOnDisk: present.contains($0.id)) }
+                },
+                nextDue: { [store] in try await store.nextDue(.image) },
+                mayClaim: { true },
+                isFed: isFed
+            ),
+            bell: bell,
+            stop: stop,
+            surroundings: surroundings
+        )
+    }
+
+    private func pageWorker(_ threads: ThreadPool) -> PageWorker {
+        PageWorker(
+            recipe: recipe,
+            extractor: extractor,
+            requests: requests,
+            fetcher: fetcher,
+            store: store,
+            threads: threads,
+            retries: retries,
+            journal: journal,
+            now: surroundings.now
+        )
+    }
+
+    private func imageWorker(_ threads: ThreadPool) -> ImageWorker {
+        ImageWorker(
+            requests: requests,
+            fetcher: fetcher,
+            vault: vault,
+            threads: threads,
+            retries: retries,
+            now: surroundings.now
+        )
+    }
+
+    private func committer(_ threads: ThreadPool) -> Committer {
+        Committer(
+            recipe: recipe,
+            store: store,
+            vault: vault,
+            threads: threads,
+            journal: journal,
+            surroundings: surroundings
+        )
+    }
+}

@@ -1,0 +1,98 @@
+import CrawlModel
+import Fetching
+import Pools
+import Storage
+
+/// Takes one picture from its claim to a complete file that waits for its name.
+struct ImageWorker: Sendable {
+    let requests: RequestMaker
+    let fetcher: Fetcher
+    let vault: Vault
+    let threads: ThreadPool
+    let retries: RetryDecision
+    let now: @Sendable () -> Timestamp
+
+    /// Fetches the picture, or finds it on disk.
+    ///
+    /// - Returns: How the try ended; `nil` if it was given up because the crawl is to end now.
+    /// - Throws: `StoreError` if the disk is full or broken.
+    func work(_ claim: ClaimedImage) async throws -> FinishedImage? {
+        let started = now()
+        if claim.isOnDisk {
+            let task = claim.task
+            let found = try await threads.applyAsync { [vault] in try vault.find(task) }.value
+            if let outcome = judge(found, of: task) {
+                return FinishedImage(task: task, outcome: outcome, started: started, ended: now())
+            }
+        }
+        let part = PartSink(vault.part(for: claim.task))
+        let outcome = await fetcher.fetch(requests.image(claim.task), into: part)
+        if Task.isCancelled { return nil }
+        if let error = part.error { throw error }
+        return FinishedImage(
+            task: claim.task,
+            outcome: conclude(outcome, part, claim.task),
+            started: started,
+            ended: now()
+        )
+    }
+
+    /// What a file that is on disk already means for its task; `nil` if it is to be fetched.
+    private func judge(_ found: FoundFile?, of task: ImageTask) -> FinishedImage.Outcome? {
+        switch found {
+        case nil:
+            return .skipped(Failure(.pathTaken, "something that is no file has this path"))
+        case .part(let content):
+            guard case .success(let format) = content.judge(isFramed: true) else { return nil }
+            return .complete(content, format, status: nil)
+        case .published(let content):
+            guard case .success = content.judge(isFramed: false) else {
+                let message = "a file that magpie did not write has this path, and it is no picture"
+                return .skipped(Failure(.pathTaken, message))
+            }
+            return .published(content)
+        }
+    }
+
+    private func conclude(
+        _ outcome: FetchOutcome,
+        _ part: PartSink,
+        _ task: ImageTask
+    ) -> FinishedImage.Outcome {
+        switch outcome {
+        case .failed(let failure):
+            return .failed(failure, due: retries.due(after: failure, tries: task.tries + 1))
+        case .response(let response):
+            switch part.verdict {
+            case .success(let accepted):
+                return .complete(accepted.content, accepted.format, status: response.status)
+            case .failure(var failure):
+                failure.status = response.status
+                return .failed(failure, due: retries.due(after: failure, tries: task.tries + 1))
+            }
+        }
+    }
+}
+
+/// A claimed picture, and whether something is on disk for it already.
+struct ClaimedImage: Sendable {
+    let task: ImageTask
+    let isOnDisk: Bool
+}
+
+/// A picture whose try is over and that waits to be committed.
+struct FinishedImage: Sendable {
+    enum Outcome: Sendable {
+        /// Its part is complete and accepted.
+        case complete(ImageContent, ImageFormat, status: Int?)
+        /// It has its final name already.
+        case published(ImageContent)
+        case failed(Failure, due: Timestamp?)
+        case skipped(Failure)
+    }
+
+    let task: ImageTask
+    let outcome: Outcome
+    let started: Timestamp
+    let ended: Timestamp
+}

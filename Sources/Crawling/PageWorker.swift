@@ -1,0 +1,90 @@
+import CrawlModel
+import Extraction
+import Fetching
+import Pools
+import Storage
+
+/// Takes one listing page from its claim to its commit.
+struct PageWorker: Sendable {
+    let recipe: Recipe
+    let extractor: Extractor
+    let requests: RequestMaker
+    let fetcher: Fetcher
+    let store: Store
+    let threads: ThreadPool
+    let retries: RetryDecision
+    let journal: Journal
+    let now: @Sendable () -> Timestamp
+
+    /// Fetches, reads and commits the page; gives it up without a trace if the crawl is to end now.
+    ///
+    /// - Throws: `StoreError` if the commit fails.
+    func work(_ task: PageTask) async throws {
+        let started = now()
+        let body = MemoryBody()
+        let outcome = await fetcher.fetch(requests.page(task), into: body)
+        if Task.isCancelled { return }
+        switch outcome {
+        case .failed(let failure): try await fail(task, failure, started)
+        case .response(let response):
+            switch try await read(body, response) {
+            case .failure(let failure): try await fail(task, failure, started)
+            case .success(let page):
+                let ended = now()
+                _ = try await store.finish(
+                    page: TaskEnding(
+                        taskID: task.id,
+                        outcome: .done(page),
+                        ended: ended,
+                        took: ended - started
+                    ),
+                    onConflict: recipe.onConflict
+                )
+            }
+        }
+    }
+
+    private func read(
+        _ body: MemoryBody,
+        _ response: FetchResponse
+    ) async throws -> Result<ReadPage, Failure> {
+        // Parsing is work for a processor, not for the threads that Swift's tasks share.
+        try await threads.applyAsync { [recipe, extractor] in
+            let bytes = body.bytes
+            do throws(ExtractionError) {
+                let reading = try extractor.read(
+                    bytes,
+                    contentType: response.contentType,
+                    address: response.address
+                )
+                return .success(
+                    ReadPage(reading: reading, bytes: bytes.count, status: response.status) {
+                        recipe.path.path(name: $0.name, address: try? $0.address.get())
+                    }
+                )
+            } catch {
+                let failure = Failure(
+                    .extraction,
+                    "\(error)",
+                    status: response.status,
+                    bytes: bytes.count
+                )
+                return .failure(failure)
+            }
+        }.value
+    }
+
+    private func fail(_ task: PageTask, _ failure: Failure, _ started: Timestamp) async throws {
+        let ended = now()
+        let due = retries.due(after: failure, tries: task.tries + 1)
+        try await store.finish(
+            failedPage: TaskEnding(
+                taskID: task.id,
+                outcome: .failed(failure, due: due),
+                ended: ended,
+                took: ended - started
+            )
+        )
+        journal.note(failure, of: "\(task.address)", isFinal: due == nil)
+    }
+}

@@ -1,0 +1,60 @@
+import CrawlModel
+import Fetching
+
+/// Makes requests as the recipe wants them.
+struct RequestMaker: Sendable {
+    private let recipe: Recipe
+    private let openHeaders: [HeaderField]
+    private let secretHosts: Set<String>
+
+    init(recipe: Recipe, userAgent: String) {
+        self.recipe = recipe
+        var headers = recipe.headers
+        if !headers.contains(where: { $0.name.lowercased() == "user-agent" }) {
+            headers.append(HeaderField("User-Agent", userAgent))
+        }
+        openHeaders = headers.filter { !$0.isSecret && !$0.value.isEmpty }
+        secretHosts = Set(recipe.pages.map(\.first.host))
+    }
+
+    func page(_ task: PageTask) -> FetchRequest {
+        request(task.address, bodyBytesMax: recipe.limits.page)
+    }
+
+    func image(_ task: ImageTask) -> FetchRequest {
+        request(task.address, bodyBytesMax: recipe.limits.image)
+    }
+
+    private func request(_ address: WebAddress, bodyBytesMax: Int) -> FetchRequest {
+        FetchRequest(
+            address: address,
+            headers: headers(for: address),
+            timeouts: recipe.timeouts,
+            bodyBytesMax: bodyBytesMax
+        )
+    }
+
+    /// Cookies and credentials go to the hosts of the start pages and hosts below them only: a picture
+    /// may lie on a stranger's server.
+    private func headers(for address: WebAddress) -> [HeaderField] {
+        let secrets = recipe.headers.filter { $0.isSecret && !$0.value.isEmpty }
+        guard !secrets.isEmpty else { return openHeaders }
+        let isTrusted = secretHosts.contains { host in
+            address.host == host || address.host.hasSuffix("." + host)
+        }
+        return isTrusted ? openHeaders + secrets : openHeaders
+    }
+}
+
+/// Decides when a failed task is due again.
+struct RetryDecision: Sendable {
+    let policy: RetryPolicy
+    let surroundings: Surroundings
+
+    /// - Returns: The time from which it may be claimed again; `nil` if it failed for good.
+    func due(after failure: Failure, tries: Int) -> Timestamp? {
+        var generator = surroundings.generator
+        return policy.wait(after: failure.errorClass, tries: tries, using: &generator)
+            .map { surroundings.now() + $0 }
+    }
+}

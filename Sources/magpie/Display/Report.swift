@@ -1,0 +1,26 @@
+import CrawlModel
+import Storage
+
+/// What is said at the end of a run.
+struct Report {
+    let folder: CrawlFolder
+    let ending: RunEnding
+    let json: Bool
+
+    /// Writes the report.
+    ///
+    /// - Returns: How the process is to end.
+    func show() throws -> ExitStatus {
+        let status = try CrawlReader(folder).status()
+        let summary = StatusSummary(status, folder: folder, isHeld: false)
+        if json {
+            try Console.say(JSONText.line(summary))
+        } else {
+            try Console.say(ending == .stopped ? "stopped; nothing is lost" : "finished")
+            for line in summary.lines { try Console.say(line) }
+            if let command = summary.nextCommand { try Console.say("next:   \(command)") }
+        }
+        if ending == .stopped { return .interrupted }
+        return summary.failures.isEmpty ? .done : .someFailed
+    }
+}

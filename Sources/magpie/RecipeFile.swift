@@ -1,0 +1,37 @@
+import CrawlModel
+import Extraction
+import Foundation
+import Storage
+
+/// A recipe that was read and compiled: it can be crawled with.
+struct CompiledRecipe {
+    let recipe: Recipe
+    let extractor: Extractor
+    let stored: StoredRecipe
+
+    /// Reads a recipe's file.
+    ///
+    /// - Throws: `FileProblem`, `RecipeError` or `SelectorProblem`; nothing was made on disk.
+    init(file: String) throws {
+        guard let content = try? String(contentsOfFile: file, encoding: .utf8) else {
+            throw FileProblem(
+                description: "'\(file)' can't be read: give a recipe's file, or make one with "
+                    + "'magpie init NAME'"
+            )
+        }
+        try self.init(StoredRecipe(file: file, content: content))
+    }
+
+    /// Compiles a recipe's text.
+    ///
+    /// - Throws: `RecipeError` or `SelectorProblem`.
+    init(_ stored: StoredRecipe) throws {
+        self.stored = stored
+        recipe = try RecipeReader.read(stored.content, file: stored.file)
+        do {
+            extractor = try Extractor(recipe: recipe)
+        } catch {
+            throw SelectorProblem(file: stored.file, error: error)
+        }
+    }
+}
