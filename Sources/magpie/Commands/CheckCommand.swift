@@ -126,10 +126,13 @@ struct CheckTable: Encodable {
     }
 
     var lines: [String] {
-        var lines = items.map { item in
-            let note = item.problem.map { "  (\($0))" } ?? ""
-            return Plain.text("\(item.path ?? "-")  \(item.url)\(note)")
-        }
+        var lines =
+            items.isEmpty
+            ? []
+            : TextTable(
+                header: ["path", "picture", "note"],
+                rows: items.map { [$0.path ?? "", $0.url, $0.problem ?? ""] }
+            ).lines
         lines.append(
             "\(Plain.count(items.count, "item")), \(itemsWithoutImage) without a picture, "
                 + "read as \(encoding)"

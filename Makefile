@@ -1,0 +1,41 @@
+# Two commands set everything up: `make demo` and `make test`.
+
+.PHONY: demo test lint build packages clean
+
+# The libraries magpie stands on, as pkg-config and as Debian and Ubuntu name them.
+LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
+	sqlite3:libsqlite3-dev libcrypto:libssl-dev
+# Programs that the tests and the documents use.
+PROGRAMS = sqlite3:sqlite3
+
+demo: build
+	.build/debug/magpie demo
+
+test: packages
+	swift test
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+build: packages
+	swift build --product magpie
+
+# Installs what is missing, and nothing if nothing is; only then it needs to be root.
+packages:
+	@command -v swift >/dev/null || { \
+	    echo "swift is missing: install a Swift toolchain, 6.2 or newer, from swift.org" >&2; exit 1; }
+	@missing=; \
+	command -v pkg-config >/dev/null || missing=pkg-config; \
+	for pair in $(LIBRARIES); do \
+	    pkg-config --exists $${pair%%:*} 2>/dev/null || missing="$$missing $${pair##*:}"; done; \
+	for pair in $(PROGRAMS); do \
+	    command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	[ -n "$$missing" ] || exit 0; \
+	command -v apt-get >/dev/null || { echo "install first:$$missing" >&2; exit 1; }; \
+	root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	echo "installing$$missing"; \
+	$$root apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends $$missing
+
+clean:
+	rm -rf .build
