@@ -66,8 +66,10 @@ let package = Package(
             dependencies: ["CrawlModel"],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "CommandTests", dependencies: ["SampleSite", "TestSupport", "magpie"]),
         .testTarget(name: "CrawlModelTests", dependencies: ["CrawlModel", "TestSupport"]),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
+        .testTarget(name: "TidyTests"),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport", grdb]),
     ]
 )

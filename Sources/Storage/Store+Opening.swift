@@ -7,6 +7,7 @@ extension Store {
 
     /// Opens the database for writing, making or migrating it.
     static func open(_ folder: CrawlFolder) throws -> DatabaseQueue {
+        if folder.exists { try checkOwner(folder) }
         var configuration = Configuration()
         configuration.journalMode = .wal
         // A shell that holds a write lock for a while is waited for.
@@ -17,7 +18,9 @@ extension Store {
         }
         let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
         try queue.writeWithoutTransaction { db in
-            try checkOwner(db, path: folder.database)
+            if try owner(db) != applicationID {
+                try db.execute(sql: "pragma application_id = \(applicationID)")
+            }
             // After opening, since GRDB sets NORMAL when it turns the write-ahead log on.
             try db.execute(sql: "pragma synchronous = full; pragma journal_size_limit = 67108864")
         }
@@ -25,12 +28,23 @@ extension Store {
         return queue
     }
 
-    private static func checkOwner(_ db: Database, path: String) throws {
-        let owner = try Int.fetchOne(db, sql: "pragma application_id") ?? 0
-        if owner == applicationID { return }
-        let isEmpty = try Int.fetchOne(db, sql: "select count(*) from sqlite_schema") == 0
-        guard owner == 0, isEmpty else { throw StoreError.foreignDatabase(path) }
-        try db.execute(sql: "pragma application_id = \(applicationID)")
+    /// Refuses another program's database before anything in it is changed, its journal mode included.
+    private static func checkOwner(_ folder: CrawlFolder) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(60)
+        try DatabaseQueue(path: folder.database, configuration: configuration).read { db in
+            let owner = try owner(db)
+            if owner == applicationID { return }
+            // A process may have died before it wrote whose database it is.
+            let isEmpty = try Int.fetchOne(db, sql: "select count(*) from sqlite_schema") == 0
+            guard owner == 0, isEmpty else { throw StoreError.foreignDatabase(folder.database) }
+        }
+    }
+
+    /// Whose database it is, as its header says; 0 if it does not.
+    static func owner(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "pragma application_id") ?? 0
     }
 
     /// All migrations, in order.

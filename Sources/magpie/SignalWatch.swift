@@ -12,7 +12,11 @@ struct SignalWatch {
             // The default action would end the process before the source hears of it.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { stop.escalate() }
+            source.setEventHandler {
+                stop.escalate()
+                guard stop.urgency == .soon else { return }
+                Console.complain("stopping: what is in flight is finished; once more stops at once")
+            }
             source.resume()
             return source
         }

@@ -21,8 +21,7 @@ package final class CrawlReader: Sendable {
             configuration.label = "magpie.reader"
             database = try DatabaseQueue(path: folder.database, configuration: configuration)
             try database.read { db in
-                let owner = try Int.fetchOne(db, sql: "pragma application_id") ?? 0
-                guard owner == Store.applicationID else {
+                guard try Store.owner(db) == Store.applicationID else {
                     throw StoreError.foreignDatabase(folder.database)
                 }
                 let isNewer = try Store.migrator.hasBeenSuperseded(db)

@@ -1,0 +1,180 @@
+import Foundation
+import SampleSite
+import TestSupport
+import Testing
+
+/// Commands that look at a crawl folder, or mend it.
+@Suite(.timeLimit(.minutes(2)))
+struct FolderCommandTests {
+    private let fixture = CommandFixture()
+
+    /// A crawl of 20 pictures of which two are missing on the site and one is taken by another.
+    private func withCrawl(_ body: (SampleSite) async throws -> Void) async throws {
+        let gallery = Gallery(pages: 1) { $0 == 9 || $0 == 5 ? "twin" : Gallery.caption($0) }
+        try await SampleSite.serve(gallery) { site in
+            try fixture.writeRecipe(of: site)
+            for index in [3, 12] { site.fault(.status(404), at: gallery.items[index].path) }
+            let result = try await fixture.magpie("crawl", "site.yaml", "--into", "pictures")
+            #expect(result.code == 3)
+            try await body(site)
+        }
+    }
+
+    @Test func `the report and the status give reasons, examples and the next command`()
+        async throws
+    {
+        try await withCrawl { site in
+            let status = try await fixture.magpie("status", "pictures")
+            #expect(status.code == 0)
+            #expect(status.output.contains("images  17 done, 1 skipped, 2 failed, 0 waiting"))
+            #expect(status.output.contains("skipped  path_taken: 1"))
+            #expect(status.output.contains("failed   http_4xx: 2 images"))
+            #expect(status.output.contains(site.gallery.items[3].path))
+            #expect(status.output.contains("next:   magpie retry pictures"))
+
+            let json = try await fixture.magpie("status", "pictures", "--json")
+            let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+            let top = try #require(object as? [String: Any])
+            #expect(top["state"] as? String == "finished")
+            #expect((top["images"] as? [String: Int])?["failed"] == 2)
+        }
+    }
+
+    @Test func `retry makes failed pictures ready again and runs them`() async throws {
+        try await withCrawl { site in
+            let plan = try await fixture.magpie("retry", "pictures", "--dry-run")
+            #expect(plan.output == "image http_4xx: 2\n")
+            let other = try await fixture.magpie("retry", "pictures", "pages", "--dry-run")
+            #expect(other.output == "nothing to retry\n")
+            let wrongClass = try await fixture.magpie("retry", "pictures", "--class", "timeout")
+            #expect(wrongClass.output.contains("ready again: 0 pages, 0 images"))
+            #expect(wrongClass.code == 3)
+
+            site.fault(nil, at: site.gallery.items[3].path)
+            let asked = site.ledger.requests.count
+            let retried = try await fixture.magpie(
+                "retry",
+                "pictures",
+                "images",
+                "--class",
+                "http_4xx"
+            )
+            #expect(retried.code == 3)
+            #expect(retried.output.contains("ready again: 0 pages, 2 images"))
+            #expect(site.ledger.requests.count == asked + 2)
+            #expect(retried.output.contains("images  18 done, 1 skipped, 1 failed, 0 waiting"))
+
+            let queued = try await fixture.magpie("retry", "pictures", "--queue-only")
+            #expect(queued.code == 0)
+            #expect(site.ledger.requests.count == asked + 2)
+            #expect(try await fixture.sql("select count(*) from image where state = 0") == ["1"])
+        }
+    }
+
+    @Test func `history shows what became of pictures in every format`() async throws {
+        try await withCrawl { site in
+            let failed = try await fixture.magpie("history", "pictures", "--state", "failed")
+            #expect(failed.output.split(separator: "\n").count { $0.contains("http_4xx") } == 2)
+            let skipped = try await fixture.magpie(
+                "history",
+                "pictures",
+                "--class",
+                "path_taken",
+                "--json"
+            )
+            let entry = try JSONSerialization.jsonObject(with: Data(skipped.output.utf8))
+            let fields = try #require(entry as? [String: Any])
+            #expect(fields["state"] as? String == "skipped")
+            #expect(fields["url"] as? String == site.address(of: site.gallery.items[9]))
+            let owner = site.address(of: site.gallery.items[5])
+            #expect((fields["message"] as? String)?.contains(owner) == true)
+
+            let csv = try await fixture.magpie("history", "pictures", "--format", "csv")
+            let lines = csv.output.split(separator: "\n")
+            #expect(lines.count == 21)
+            #expect(lines[0].hasPrefix("ended_at,state,path,url"))
+        }
+    }
+
+    @Test func `init writes a recipe that can be used, and never over another file`() async throws {
+        let first = try await fixture.magpie("init", "kittens")
+        #expect(first.code == 0)
+        let text = try String(contentsOfFile: fixture.folder.path("kittens.yaml"), encoding: .utf8)
+        #expect(text.contains("name: kittens"))
+        try fixture.write(
+            "<div class=item><img src=/a.jpg><p class=caption>A</p></div>",
+            to: "page.html"
+        )
+        let check = try await fixture.magpie("check", "kittens.yaml", "page.html")
+        #expect(check.code == 0)
+        #expect(check.output.contains("A.jpg  https://example.org/a.jpg"))
+        #expect(try await fixture.magpie("init", "kittens").code == 64)
+    }
+
+    @Test func `check shows what a recipe finds, and stores nothing`() async throws {
+        try await SampleSite.serve(Gallery(pages: 2)) { site in
+            try fixture.writeRecipe(of: site)
+            let check = try await fixture.magpie("check", "site.yaml")
+            #expect(check.code == 0)
+            let rows = check.output.split(separator: "\n")
+            #expect(rows.count == 23)
+            for item in site.gallery.items(onPage: 1) {
+                let row = rows.first { $0.contains(site.address(of: item)) }
+                #expect(row?.hasPrefix(item.caption) == true)
+            }
+            let second = try await fixture.magpie(
+                "check",
+                "site.yaml",
+                site.address(of: site.gallery.path(ofPage: 2)),
+                "--json"
+            )
+            let object = try JSONSerialization.jsonObject(with: Data(second.output.utf8))
+            let items = (object as? [String: Any])?["items"] as? [[String: Any]]
+            #expect(items?.count == 20)
+            #expect(items?.first?["name"] as? String == site.gallery.items[20].caption)
+            #expect(fixture.folder.files() == ["site.yaml"])
+            #expect(site.ledger.requests.count == 2)
+
+            let nothing = try await fixture.magpie("check", "site.yaml", site.address(of: "/none"))
+            #expect(nothing.code == 64)
+        }
+    }
+
+    @Test func `a page without items shows up in the report`() async throws {
+        try await SampleSite.serve(Gallery(pages: 2)) { site in
+            try fixture.writeRecipe(of: site)
+            let page = site.gallery.path(ofPage: 2)
+            site.route(page, to: .html("<!DOCTYPE html><p>redesigned"))
+            let result = try await fixture.magpie("crawl", "site.yaml", "--into", "pictures")
+            #expect(result.code == 0)
+            #expect(
+                result.output.contains("1 page without items, such as \(site.address(of: page))")
+            )
+        }
+    }
+
+    @Test func `every command's help shows an example and the exit codes`() async throws {
+        let commands = ["init", "check", "crawl", "resume", "retry", "status", "history", "demo"]
+        for command in commands {
+            let help = try await fixture.magpie("help", command)
+            #expect(help.code == 0)
+            #expect(help.output.contains("Example"), "\(command)")
+            #expect(help.output.contains("130  interrupted"), "\(command)")
+        }
+        #expect(try await fixture.magpie("--version").output == "0.1.0\n")
+    }
+
+    @Test func `the demo tells its story to the end`() async throws {
+        let demo = try RunningProgram(
+            BuiltBinary.path(of: "magpie"),
+            ["demo"],
+            environment: ["TMPDIR": fixture.folder.path],
+            in: fixture.folder.path
+        )
+        let result = await demo.result()
+        #expect(result.code == 0)
+        #expect(result.output.contains("(killed by signal 9)"))
+        #expect(result.output.contains("images  240 done, 0 skipped, 0 failed, 0 waiting"))
+        #expect(result.output.contains("1   crawl    crashed"))
+    }
+}
