@@ -107,13 +107,25 @@ struct Committer: Sendable {
         _ outcomes: inout [FinishedImage.Outcome],
         _ paths: [ImagePath]
     ) async throws {
-        let complete = batch.indices.filter {
-            if case .complete = outcomes[$0] { true } else { false }
+        var offsets: [Int] = []
+        var files: [UnpublishedFile] = []
+        var found: [ImagePath] = []
+        for (offset, image) in batch.enumerated() {
+            switch outcomes[offset] {
+            case .complete(let content, _, _):
+                offsets.append(offset)
+                files.append(
+                    UnpublishedFile(id: image.task.id, path: paths[offset], content: content)
+                )
+            case .published: found.append(paths[offset])
+            case .failed, .skipped: break
+            }
         }
-        guard !complete.isEmpty else { return }
-        let files = complete.map { (id: batch[$0].task.id, path: paths[$0]) }
-        let refusals = try await threads.applyAsync { [vault] in try vault.publish(files) }.value
-        for (offset, refusal) in zip(complete, refusals) {
+        guard !files.isEmpty || !found.isEmpty else { return }
+        let refusals = try await threads.apply { [vault, files, found] in
+            try vault.publish(files, found: found)
+        }
+        for (offset, refusal) in zip(offsets, refusals) {
             if let refusal { outcomes[offset] = .skipped(refusal) }
         }
     }

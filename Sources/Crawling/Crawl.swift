@@ -176,7 +176,7 @@ extension Crawl {
                 claim: { [store, vault] limit in
                     let tasks = try await store.claimImages(limit: limit)
                     guard !tasks.isEmpty else { return [] }
-                    let present = try await threads.applyAsync { vault.present(tasks) }.value
+                    let present = try await threads.apply { vault.present(tasks) }
                     return tasks.map { ClaimedImage(task: $0, isOnDisk: present.contains($0.id)) }
                 },
                 nextDue: { [store] in try await store.nextDue(.image) },

@@ -49,7 +49,7 @@ struct PageWorker: Sendable {
         _ response: FetchResponse
     ) async throws -> Result<ReadPage, Failure> {
         // Parsing is work for a processor, not for the threads that Swift's tasks share.
-        try await threads.applyAsync { [recipe, extractor] in
+        try await threads.apply { [recipe, extractor] in
             let bytes = body.bytes
             do throws(ExtractionError) {
                 let reading = try extractor.read(
@@ -71,7 +71,7 @@ struct PageWorker: Sendable {
                 )
                 return .failure(failure)
             }
-        }.value
+        }
     }
 
     private func fail(_ task: PageTask, _ failure: Failure, _ started: Timestamp) async throws {

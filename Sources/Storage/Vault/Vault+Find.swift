@@ -44,11 +44,16 @@ extension Vault {
             guard file >= 0 else { throw error("open", task.id) }
             return try content(of: file, task.path.description).map(FoundFile.part)
         }
-        guard let file = try openPublished(task.path) else { return nil }
-        return try content(of: file, task.path.description).map(FoundFile.published)
+        return try content(at: task.path).map(FoundFile.published)
     }
 
-    private func openPublished(_ path: ImagePath) throws(StoreError) -> Int32? {
+    /// What the file with a final name holds; `nil` if there is none, or something that is no plain file.
+    func content(at path: ImagePath) throws(StoreError) -> ImageContent? {
+        guard let file = try openPublished(path) else { return nil }
+        return try content(of: file, path.description)
+    }
+
+    func openPublished(_ path: ImagePath) throws(StoreError) -> Int32? {
         var folder = root
         defer { if folder != root { close(folder) } }
         for component in path.folder.split(separator: "/") {

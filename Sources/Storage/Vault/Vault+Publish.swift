@@ -7,23 +7,47 @@ import Glibc
 import Darwin
 #endif
 
+/// A complete part, and what it is to become.
+package struct UnpublishedFile: Sendable {
+    /// The task, after which the part is named.
+    package let id: Int64
+    /// The path that the task owns.
+    package let path: ImagePath
+    /// What the part holds.
+    package let content: ImageContent
+
+    /// A file of its parts.
+    package init(id: Int64, path: ImagePath, content: ImageContent) {
+        self.id = id
+        self.path = path
+        self.content = content
+    }
+}
+
 extension Vault {
     /// Gives complete parts their final names.
     ///
     /// All parts are synced, then renamed, then their folders are synced; when this returns they are
-    /// there to stay. A name that is taken is never replaced. Blocking: not for Swift's own threads.
+    /// there to stay. A file that has the name already is never replaced; if it holds the same bytes,
+    /// it is the picture: a run that died between rename and commit left it, or somebody else saved it
+    /// before. Blocking: not for Swift's own threads.
     ///
-    /// - Parameter files: Tasks with complete parts and the paths they own.
+    /// - Parameters:
+    ///   - files: What to publish.
+    ///   - found: Files that had their names when they were looked for, to be synced with the others.
     /// - Returns: For each, in order, `nil` or why it could not get its name.
     /// - Throws: `StoreError` if the disk is full or broken; some files may have their names then.
-    package func publish(_ files: [(id: Int64, path: ImagePath)]) throws(StoreError) -> [Failure?] {
-        if isDurable { try syncParts(files.map(\.id)) }
+    package func publish(
+        _ files: [UnpublishedFile],
+        found: [ImagePath] = []
+    ) throws(StoreError) -> [Failure?] {
         var folders = OpenFolders(vault: self)
         defer { folders.close() }
+        if isDurable { try sync(files, found, in: &folders) }
         var outcomes: [Failure?] = []
         for file in files {
             let name = file.path.stem + file.path.extensionName
-            guard let target = try folders.open(file.path.folder, making: true) else {
+            guard let target = try folders.open(file.path.folder) else {
                 outcomes.append(Self.blocked("'\(file.path.folder)' is not a folder"))
                 discardPart(file.id)
                 continue
@@ -37,7 +61,9 @@ extension Vault {
             let number = errno
             switch number {
             case EEXIST:
-                outcomes.append(Self.blocked("a file that magpie did not write has this path"))
+                let isSame = try content(at: file.path)?.digest == file.content.digest
+                let refusal = Self.blocked("a file that magpie did not write has this path")
+                outcomes.append(isSame ? nil : refusal)
             case ENAMETOOLONG, EINVAL, EILSEQ:
                 outcomes.append(Failure(.disk, "the file system refuses the name"))
             default: throw .system("rename", file.path.description, number)
@@ -56,18 +82,30 @@ extension Vault {
         unlinkat(parts, Self.name(ofPart: id), 0)
     }
 
-    private func syncParts(_ ids: [Int64]) throws(StoreError) {
-        switch magpie_sync_filesystem(root) {
-        case 1: return
-        case 0:
-            for id in ids {
-                let file = openat(parts, Self.name(ofPart: id), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-                guard file >= 0 else { throw error("open", id) }
-                defer { close(file) }
-                guard magpie_sync_file(file) == 0 else { throw error("fsync", id) }
-            }
-        default: throw .system("syncfs", folder.path, errno)
+    /// Brings the bytes of a batch to the disk; with `syncfs` the names of found files too.
+    private func sync(
+        _ files: [UnpublishedFile],
+        _ found: [ImagePath],
+        in folders: inout OpenFolders
+    ) throws(StoreError) {
+        let isSynced = magpie_sync_filesystem(root)
+        guard isSynced >= 0 else { throw .system("syncfs", folder.path, errno) }
+        guard isSynced == 0 else { return }
+        for file in files {
+            let name = Self.name(ofPart: file.id)
+            try sync(openat(parts, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), name)
         }
+        for path in found {
+            guard let file = try openPublished(path) else { continue }
+            try sync(file, path.description)
+            _ = try folders.open(path.folder)
+        }
+    }
+
+    private func sync(_ file: Int32, _ name: String) throws(StoreError) {
+        guard file >= 0 else { throw .system("open", name, errno) }
+        defer { close(file) }
+        guard magpie_sync_file(file) == 0 else { throw .system("fsync", name, errno) }
     }
 }
 
@@ -81,13 +119,13 @@ private struct OpenFolders {
     init(vault: Vault) { self.vault = vault }
 
     /// The folder at a path that ends with a slash or is empty; `nil` if something else is there.
-    mutating func open(_ path: String, making: Bool) throws(StoreError) -> Int32? {
+    mutating func open(_ path: String) throws(StoreError) -> Int32? {
         changed.insert(path)
         if path.isEmpty { return vault.root }
         if let folder = open[path] { return folder }
         let cut = path.dropLast().lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
         let (parent, name) = (String(path[..<cut]), String(path[cut...].dropLast()))
-        guard let above = try open(parent, making: making) else { return nil }
+        guard let above = try open(parent) else { return nil }
         if mkdirat(above, name, 0o777) != 0, errno != EEXIST {
             throw .system("mkdir", path, errno)
         }
