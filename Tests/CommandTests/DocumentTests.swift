@@ -1,0 +1,71 @@
+import Foundation
+import SampleSite
+import TestSupport
+import Testing
+
+/// What the documents show must work.
+@Suite(.timeLimit(.minutes(2)))
+struct DocumentTests {
+    private let fixture = CommandFixture()
+
+    private static let docs = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("docs")
+
+    /// The blocks of a document in this language.
+    private static func blocks(of document: String, in language: String) throws -> [String] {
+        let text = try String(contentsOf: docs.appendingPathComponent(document), encoding: .utf8)
+        return text.components(separatedBy: "```\(language)\n").dropFirst()
+            .map { $0.components(separatedBy: "```")[0] }
+    }
+
+    @Test func `every query of the cookbook runs on a crawl`() async throws {
+        let queries = try Self.blocks(of: "SQL.md", in: "sql")
+        #expect(queries.count >= 18)
+        let gallery = Gallery(pages: 2) { $0 == 9 || $0 == 5 ? "twin" : Gallery.caption($0) }
+        try await SampleSite.serve(gallery) { site in
+            try fixture.writeRecipe(of: site)
+            site.fault(.status(404), at: gallery.items[3].path)
+            #expect(try await fixture.magpie("crawl", "site.yaml", "--into", "pictures").code == 3)
+        }
+        for query in queries {
+            let shell = try RunningProgram(
+                "sqlite3",
+                ["-readonly", "-bail", fixture.folder.path("pictures/magpie.db"), query]
+            )
+            let result = await shell.result()
+            #expect(result.code == 0, "\(query): \(result.errors)")
+        }
+        let taken = try #require(queries.first { $0.contains("path_taken") })
+        #expect(try await fixture.sql(taken).count == 1)
+    }
+
+    @Test func `every view and column of the database is described`() async throws {
+        let text = try String(
+            contentsOf: Self.docs.appendingPathComponent("SQL.md"),
+            encoding: .utf8
+        )
+        try await SampleSite.serve(Gallery(pages: 1)) { site in
+            try fixture.writeRecipe(of: site)
+            #expect(try await fixture.magpie("crawl", "site.yaml", "--into", "pictures").code == 0)
+        }
+        for view in try await fixture.sql("select name from sqlite_schema where type = 'view'") {
+            #expect(text.contains("**\(view)**"))
+            for column in try await fixture.sql("select name from pragma_table_info('\(view)')") {
+                #expect(text.contains("`\(column)`"), "\(view).\(column)")
+            }
+        }
+    }
+
+    @Test func `every recipe in the documents can be used`() async throws {
+        let folder = Self.docs.appendingPathComponent("recipes").path
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            try fixture.write("<p>nothing", to: "page.html")
+            let check = try await fixture.magpie("check", "\(folder)/\(file)", "page.html")
+            #expect(check.code == 3, "\(file): \(check.errors)")
+        }
+        let example = try #require(try Self.blocks(of: "RECIPES.md", in: "yaml").first)
+        try fixture.write(example, to: "example.yaml")
+        #expect(try await fixture.magpie("check", "example.yaml", "page.html").code == 3)
+    }
+}
