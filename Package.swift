@@ -36,20 +36,25 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
         .target(name: "CSystem"),
         .target(name: "CPools"),
+        .target(name: "CrashPoints"),
 
         // The parts, each importing only what stands above it here.
         .target(name: "CrawlModel", dependencies: ["Yams"]),
         .target(name: "Migrations", resources: [.embedInCode("sql")]),
         .target(
             name: "Storage",
-            dependencies: ["CrawlModel", "Migrations", "CSystem", "CCrypto", grdb]
+            dependencies: [
+                "CrawlModel", "CrashPoints", "Migrations", "CSystem", "CCrypto", grdb,
+            ]
         ),
         .target(name: "Extraction", dependencies: ["CrawlModel", "CLibXML2", "CPCRE2"]),
         .target(name: "Fetching", dependencies: ["CrawlModel", "CCurl"]),
         .target(name: "Pools", dependencies: ["CPools"]),
         .target(
             name: "Crawling",
-            dependencies: ["CrawlModel", "Extraction", "Fetching", "Pools", "Storage"]
+            dependencies: [
+                "CrashPoints", "CrawlModel", "Extraction", "Fetching", "Pools", "Storage",
+            ]
         ),
         .target(name: "SampleSite", dependencies: [sockets]),
         .executableTarget(
@@ -61,12 +66,17 @@ let package = Package(
         ),
         .executableTarget(name: "pools-bench", dependencies: ["Pools"]),
 
+        .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
             name: "TestSupport",
-            dependencies: ["CrawlModel"],
+            dependencies: ["CTestSupport", "CrawlModel", "SampleSite"],
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "CommandTests", dependencies: ["SampleSite", "TestSupport", "magpie"]),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: ["CrashPoints", "SampleSite", "TestSupport", "magpie"]
+        ),
         .testTarget(name: "CrawlModelTests", dependencies: ["CrawlModel", "TestSupport"]),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "TidyTests"),

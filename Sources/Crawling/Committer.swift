@@ -1,3 +1,4 @@
+import CrashPoints
 import CrawlModel
 import Pools
 import Storage
@@ -66,6 +67,7 @@ struct Committer: Sendable {
             endings.append(ending(of: image, outcomes[offset], paths[offset]))
         }
         _ = try await store.finish(images: endings)
+        CrashPoint.imagesEnded.pass()
         for (offset, image) in batch.enumerated() {
             guard case .failed(let failure, let due) = outcomes[offset] else { continue }
             journal.note(failure, of: "\(image.task.address)", isFinal: due == nil)
@@ -90,6 +92,7 @@ struct Committer: Sendable {
             wrong.map { ($0.task, $0.extensionName) },
             onConflict: recipe.onConflict
         )
+        if !wrong.isEmpty { CrashPoint.reserved.pass() }
         for (change, reservation) in zip(wrong, reserved) {
             switch reservation {
             case .owned(let path): paths[change.offset] = path

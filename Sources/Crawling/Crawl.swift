@@ -60,10 +60,10 @@ package struct Crawl: Sendable {
     /// - Returns: How it ended: `finished` or `stopped`.
     /// - Throws: `StoreError` if the disk or the database fails; what was committed stays.
     package func run() async throws -> RunEnding {
-        let threads = try ThreadPool(threads: Self.threads, name: "magpie.work")
-        defer { threads.close() }
         do {
-            try await work(on: threads)
+            try await ThreadPool.withPool(threads: Self.threads, name: "magpie.work") { threads in
+                try await work(on: threads)
+            }
         } catch {
             // The cause matters more than a second error from a store that may be what broke.
             try? await store.end(.broken)

@@ -1,3 +1,4 @@
+import CrashPoints
 import CrawlModel
 import Extraction
 import Fetching
@@ -40,6 +41,7 @@ struct PageWorker: Sendable {
                     ),
                     onConflict: recipe.onConflict
                 )
+                CrashPoint.pageEnded.pass()
             }
         }
     }

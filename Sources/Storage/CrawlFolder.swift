@@ -21,6 +21,9 @@ package struct CrawlFolder: Sendable, Hashable {
     /// The folder of unfinished files.
     package var parts: String { own + "/parts" }
 
+    /// The folder of changed files that a repair moved out of the way.
+    package var setAside: String { own + "/set-aside" }
+
     /// Whether a crawl was ever started here.
     package var exists: Bool { FileManager.default.fileExists(atPath: database) }
 

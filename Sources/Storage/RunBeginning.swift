@@ -1,3 +1,4 @@
+import CrashPoints
 import CrawlModel
 import GRDB
 
@@ -9,12 +10,20 @@ package struct RunDescription: Sendable {
     package let version: String
     /// The recipe to store; `nil` to go on with the newest one that is stored.
     package let recipe: StoredRecipe?
+    /// Whether to count all rows first, for a run that mends; others rely on the counts that are kept.
+    package let recounts: Bool
 
     /// A description of its parts.
-    package init(command: String, version: String, recipe: StoredRecipe?) {
+    package init(
+        command: String,
+        version: String,
+        recipe: StoredRecipe?,
+        recounts: Bool = false
+    ) {
         self.command = command
         self.version = version
         self.recipe = recipe
+        self.recounts = recounts
     }
 }
 
@@ -63,6 +72,7 @@ package struct RunBeginning: Equatable, Sendable {
             arguments: [recipeID, run.command, run.version, boot, now.milliseconds]
         )
         let runID = db.lastInsertedRowID
+        if run.recounts { for kind in TaskKind.allCases { try Tally.recount(db, kind) } }
         var moves = TallyMoves()
         var (takenBack, parked) = (0, 0)
         for kind in TaskKind.allCases {
@@ -71,6 +81,7 @@ package struct RunBeginning: Equatable, Sendable {
             parked += counts.parked
         }
         try moves.store(in: db)
+        CrashPoint.recovering.pass()
         return RunBeginning(
             runID: runID,
             tasksTakenBack: takenBack,
@@ -99,7 +110,9 @@ package struct RunBeginning: Equatable, Sendable {
 
     /// Gives back what dead runs held.
     ///
-    /// The lock says that every running task is such a one.
+    /// The lock says that every running task is such a one. They are due behind those that never ran,
+    /// so that processes which die soon after their start still get on, and do not park what merely
+    /// ran beside the culprit.
     private static func takeBack(
         _ kind: TaskKind,
         in db: Database,
@@ -134,9 +147,11 @@ package struct RunBeginning: Equatable, Sendable {
         )
         try db.execute(
             sql: """
-                update \(kind) set state = 0, run_id = null, interrupted = interrupted + 1
+                update \(kind)
+                set state = 0, run_id = null, interrupted = interrupted + 1, due_ms = ?
                 where state = 1
-                """
+                """,
+            arguments: [now.milliseconds]
         )
         let takenBack = db.changesCount
         moves.add(-parked - takenBack, kind, .running)

@@ -1,3 +1,4 @@
+import CrashPoints
 import GRDB
 import Migrations
 
@@ -53,6 +54,7 @@ extension Store {
         for migration in Migration.all {
             migrator.registerMigration(migration.name) { db in
                 try db.execute(sql: migration.sql)
+                CrashPoint.migrating.pass()
             }
         }
         return migrator

@@ -74,6 +74,15 @@ package final class Store: Sendable {
         }
     }
 
+    /// Counts all rows anew, in the database and in memory.
+    func recount() async throws(StoreError) {
+        let tally = try await write { transaction in
+            for kind in TaskKind.allCases { try Tally.recount(transaction.db, kind) }
+            return try Tally.load(transaction.db)
+        }
+        counts.withLock { $0 = tally }
+    }
+
     private func transact<Value>(
         _ change: (inout Transaction) throws -> Value,
         in db: Database

@@ -12,12 +12,16 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     case noCrawlFolder(String)
     /// Another process holds the lock.
     case locked(String, holder: String)
+    /// The database lacks tables: an older version wrote it, or its first run died at once.
+    case unfinishedDatabase(String)
     /// The database was written by a newer version.
     case newerDatabase(String)
     /// `magpie.db` is some other program's database.
     case foreignDatabase(String)
-    /// The database is damaged.
+    /// The database file is damaged.
     case damaged(String, reason: String)
+    /// Rows of the database contradict each other.
+    case inconsistent(String, reason: String)
     /// No room is left.
     case diskFull(String)
     /// The folder or the database can't be written.
@@ -34,6 +38,9 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
             "'\(folder)' is no crawl folder: start one with 'magpie crawl RECIPE --into \(folder)'"
         case .locked(let folder, let holder):
             "another process is writing '\(folder)' (\(holder)): wait for it, stop it, or add --wait"
+        case .unfinishedDatabase(let folder):
+            "the database of '\(folder)' is not up to date: an older magpie wrote it, or its first run "
+                + "ended at once. Bring it up to date with 'magpie crawl RECIPE --into \(folder)'"
         case .newerDatabase(let folder):
             "'\(folder)' was written by a newer magpie: use that version, or a newer one"
         case .foreignDatabase(let path):
@@ -41,6 +48,9 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
         case .damaged(let path, let reason):
             "'\(path)' is damaged (\(reason)): nothing was changed. Restore it from a backup, or save "
                 + "what is left with: sqlite3 '\(path)' .recover | sqlite3 recovered.db"
+        case .inconsistent(let path, let reason):
+            "rows of '\(path)' contradict each other (\(reason)): nothing was changed. Mend them with "
+                + "'magpie verify DIR --repair'"
         case .diskFull(let path):
             "no room is left where '\(path)' is: free some, then run 'magpie resume'"
         case .readOnly(let path):
@@ -64,6 +74,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     static func sqlite(_ error: DatabaseError, path: String) -> StoreError {
         switch error.resultCode {
         case .SQLITE_FULL: .diskFull(path)
+        case .SQLITE_CONSTRAINT: .inconsistent(path, reason: error.message ?? "a constraint")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .readOnly(path)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             .damaged(path, reason: error.message ?? "\(error.resultCode)")

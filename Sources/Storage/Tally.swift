@@ -55,6 +55,47 @@ package struct Tally: Equatable, Sendable {
         }
     }
 
+    /// Counts the rows of a kind, one by one.
+    static func count(_ db: Database, _ kind: TaskKind) throws -> Tally {
+        var tally = Tally()
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                select state, iif(state in (3, 4), error_class, ''), count(*),
+                    sum(iif(state = 2, bytes, 0))
+                from \(kind) group by 1, 2
+                """
+        )
+        while let row = try rows.next() {
+            guard let state = TaskState(rawValue: row[0]) else { continue }
+            let key = Key(kind: kind, state: state, errorClass: ErrorClass(rawValue: row[1]))
+            tally.counts[key] = Count(tasks: row[2], bytes: row[3])
+        }
+        return tally
+    }
+
+    /// Where another tally says something else about a kind, a sentence each.
+    func differences(from other: Tally, _ kind: TaskKind) -> [String] {
+        let keys = Set(counts.keys).union(other.counts.keys).filter { $0.kind == kind }
+        return keys.compactMap { key in
+            let (mine, others) = (counts[key] ?? Count(), other.counts[key] ?? Count())
+            guard mine != others else { return nil }
+            let place = "\(kind) \(key.state.word) \(key.errorClass?.rawValue ?? "")"
+            return "\(place): \(mine.tasks) with \(mine.bytes) bytes, counted "
+                + "\(others.tasks) with \(others.bytes)"
+        }.sorted()
+    }
+
+    /// Makes the stored counts of a kind those of the rows.
+    static func recount(_ db: Database, _ kind: TaskKind) throws {
+        try db.execute(sql: "delete from tally where kind = ?", arguments: [kind.rawValue])
+        var moves = TallyMoves()
+        for (key, count) in try Tally.count(db, kind).counts {
+            moves.add(count.tasks, kind, key.state, key.errorClass, bytes: count.bytes)
+        }
+        try moves.store(in: db)
+    }
+
     static func load(_ db: Database) throws -> Tally {
         var tally = Tally()
         let rows = try Row.fetchCursor(

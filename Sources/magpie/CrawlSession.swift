@@ -1,7 +1,6 @@
 import CrawlModel
 import Crawling
 import Fetching
-import Foundation
 import Storage
 
 /// One run on a crawl folder: builds the objects, connects them, runs them, reports.
@@ -20,18 +19,12 @@ struct CrawlSession {
     func run(
         prepare: (Store) async throws -> Bool = { _ in true }
     ) async throws -> ExitStatus {
-        try folder.create()
-        let lock = try await takeLock()
-        let store = try Store(
-            folder,
-            lock: lock,
-            run: RunDescription(
-                command: command,
-                version: Magpie.version,
-                recipe: compiled.stored
-            ),
-            now: Self.surroundings.now
-        )
+        let store = try await WritingStore(
+            folder: folder,
+            command: command,
+            recipe: compiled.stored,
+            waits: options.wait
+        ).open()
         let stop = StopRequest()
         let signals = SignalWatch(stop)
         defer { signals.end() }
@@ -62,34 +55,9 @@ struct CrawlSession {
             fetcher: fetcher,
             userAgent: "magpie/\(Magpie.version)",
             stop: stop,
-            surroundings: Self.surroundings
+            surroundings: .real
         )
         let display = ProgressDisplay(store: store, journal: crawl.journal, options: options)
         return try await display.whileShowing { try await crawl.run() }
     }
-
-    private func takeLock() async throws -> FolderLock {
-        let time = ISO8601DateFormatter().string(from: Date())
-        let holder =
-            "magpie \(command), process \(ProcessInfo.processInfo.processIdentifier), since \(time)"
-        while true {
-            do throws(StoreError) {
-                return try FolderLock(folder, holder: holder)
-            } catch {
-                guard options.wait, case .locked = error else { throw error }
-                try await Self.surroundings.sleep(.milliseconds(200))
-            }
-        }
-    }
-
-    /// The real world's time and chance.
-    static let surroundings = Surroundings(
-        now: {
-            var time = timespec()
-            clock_gettime(CLOCK_REALTIME, &time)
-            return Timestamp(milliseconds: time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
-        },
-        sleep: { try await Task.sleep(for: $0) },
-        random: { .random(in: .min ... .max) }
-    )
 }

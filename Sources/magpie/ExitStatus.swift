@@ -40,9 +40,10 @@ enum ExitStatus: Int32, CaseIterable {
 
     init(of error: StoreError) {
         switch error {
-        case .noCrawlFolder: self = .noCrawlFolder
+        case .noCrawlFolder, .unfinishedDatabase: self = .noCrawlFolder
         case .locked: self = .locked
         case .newerDatabase, .foreignDatabase: self = .usage
+        case .inconsistent: self = .violations
         case .damaged, .diskFull, .readOnly, .file, .database: self = .internalFailure
         }
     }

@@ -1,6 +1,10 @@
-package import Foundation
+import CTestSupport
+import Foundation
 
 /// A program that was started by a test, with its output in files, so that no pipe fills up.
+///
+/// It is started by `posix_spawn` and not by Foundation's `Process`, which crashes when it is used some
+/// hundred times from several threads.
 package final class RunningProgram: Sendable {
     /// How it ended and what it wrote.
     package struct Result: Sendable {
@@ -15,9 +19,9 @@ package final class RunningProgram: Sendable {
     }
 
     /// Its process id.
-    package let pid: pid_t
+    package let pid: Int32
     private let folder: TemporaryFolder
-    private let endings: AsyncStream<(code: Int32?, signal: Int32?)>
+    private let statuses: AsyncStream<Int32>
 
     /// Starts a program.
     ///
@@ -26,36 +30,53 @@ package final class RunningProgram: Sendable {
     ///   - arguments: Its arguments.
     ///   - environment: What to add to this process's environment.
     ///   - workingFolder: Where it works; this process's own if `nil`.
-    /// - Throws: What the system says if it can't be started.
+    /// - Throws: `CannotStart`.
     package init(
         _ path: String,
         _ arguments: [String],
         environment: [String: String] = [:],
         in workingFolder: String? = nil
     ) throws {
-        folder = TemporaryFolder()
-        for name in ["out", "err"] { try Data().write(to: URL(fileURLWithPath: folder.path(name))) }
-        let process = Process()
-        let isName = !path.contains("/")
-        process.executableURL = URL(fileURLWithPath: isName ? "/usr/bin/env" : path)
-        process.arguments = isName ? [path] + arguments : arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: folder.path("out"))
-        process.standardError = FileHandle(forWritingAtPath: folder.path("err"))
-        if let workingFolder {
-            process.currentDirectoryURL = URL(fileURLWithPath: workingFolder)
-        }
-        let (endings, end) = AsyncStream.makeStream(of: (code: Int32?, signal: Int32?).self)
-        self.endings = endings
-        process.terminationHandler = { process in
-            let status = process.terminationStatus
-            let isSignal = process.terminationReason == .uncaughtSignal
-            end.yield(isSignal ? (nil, status) : (status, nil))
+        let folder = TemporaryFolder()
+        self.folder = folder
+        let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let pid = try Self.spawn(
+            [path] + arguments,
+            environment: all.map { "\($0.key)=\($0.value)" },
+            output: folder,
+            in: workingFolder ?? FileManager.default.currentDirectoryPath
+        )
+        self.pid = pid
+        let (statuses, end) = AsyncStream.makeStream(of: Int32.self)
+        self.statuses = statuses
+        Thread.detachNewThread {
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+            end.yield(status)
             end.finish()
         }
-        try process.run()
-        pid = process.processIdentifier
+    }
+
+    private static func spawn(
+        _ arguments: [String],
+        environment: [String],
+        output: TemporaryFolder,
+        in workingFolder: String
+    ) throws -> pid_t {
+        var words = arguments.map { strdup($0) } + [nil]
+        var variables = environment.map { strdup($0) } + [nil]
+        defer { for word in words + variables { free(word) } }
+        var pid: pid_t = 0
+        let number = test_spawn(
+            &words,
+            &variables,
+            workingFolder,
+            output.path("out"),
+            output.path("err"),
+            &pid
+        )
+        guard number == 0 else { throw CannotStart(program: arguments[0], errno: number) }
+        return pid
     }
 
     /// Sends it a signal.
@@ -69,10 +90,11 @@ package final class RunningProgram: Sendable {
 
     /// Waits for its end; once only.
     package func result() async -> Result {
-        for await ending in endings {
+        for await status in statuses {
+            let signal = status & 0x7F
             return Result(
-                code: ending.code,
-                signal: ending.signal,
+                code: signal == 0 ? status >> 8 & 0xFF : nil,
+                signal: signal == 0 ? nil : signal,
                 output: text("out"),
                 errors: text("err")
             )
@@ -84,4 +106,10 @@ package final class RunningProgram: Sendable {
         let bytes = FileManager.default.contents(atPath: folder.path(name)) ?? Data()
         return String(decoding: bytes, as: UTF8.self)
     }
+}
+
+/// A program that the system would not start.
+package struct CannotStart: Error {
+    let program: String
+    let errno: Int32
 }

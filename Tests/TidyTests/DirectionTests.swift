@@ -8,11 +8,12 @@ struct DirectionTests {
     private static let allowed: [String: Set<String>] = [
         "CrawlModel": ["Yams"],
         "Migrations": [],
-        "Storage": ["CrawlModel", "Migrations", "CSystem", "CCrypto", "GRDB"],
+        "CrashPoints": [],
+        "Storage": ["CrawlModel", "CrashPoints", "Migrations", "CSystem", "CCrypto", "GRDB"],
         "Extraction": ["CrawlModel", "CLibXML2", "CPCRE2"],
         "Fetching": ["CrawlModel", "CCurl"],
         "Pools": ["CPools"],
-        "Crawling": ["CrawlModel", "Extraction", "Fetching", "Pools", "Storage"],
+        "Crawling": ["CrashPoints", "CrawlModel", "Extraction", "Fetching", "Pools", "Storage"],
         "SampleSite": ["FlyingSocks"],
         "magpie": [
             "ArgumentParser", "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite",

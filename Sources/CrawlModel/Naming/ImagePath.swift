@@ -19,6 +19,19 @@ package struct ImagePath: Hashable, Sendable, CustomStringConvertible {
     /// The whole path, relative to the crawl folder.
     package var description: String { folder + stem + extensionName }
 
+    /// Whether it stays inside the crawl folder and clear of magpie's own files.
+    ///
+    /// Paths made by a template always do; this is for those that were read from a file.
+    package var isSafe: Bool {
+        guard folder.isEmpty || folder.hasSuffix("/") else { return false }
+        let parts = description.split(separator: "/", omittingEmptySubsequences: false)
+        let isOwn = parts[0] == ".magpie" || parts.count == 1 && parts[0].hasPrefix("magpie.db")
+        return !isOwn && !stem.contains("/")
+            && parts.allSatisfy { part in
+                !part.isEmpty && part != "." && part != ".." && !part.utf8.contains(0)
+            }
+    }
+
     /// The same path with the `number`th name for a second or later picture: `cat (2).jpg`.
     package func numbered(_ number: Int) -> ImagePath {
         let suffix = " (\(number))"

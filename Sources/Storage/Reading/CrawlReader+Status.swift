@@ -104,13 +104,10 @@ extension CrawlReader {
         _ errorClass: ErrorClass,
         tasks: Int
     ) throws -> FailureExample? {
-        let address =
-            kind == .page
-            ? "url" : "(select url from base where base.id = base_id) || url_rest"
         let row = try Row.fetchOne(
             db,
             sql: """
-                select \(address), coalesce((
+                select \(kind.addressSQL), coalesce((
                     select message from attempt
                     where kind = ?1 and task_id = \(kind).id and number = \(kind).attempts), '')
                 from \(kind) where state = 3 and error_class = ?2 limit 1

@@ -26,6 +26,9 @@ package final class CrawlReader: Sendable {
                 }
                 let isNewer = try Store.migrator.hasBeenSuperseded(db)
                 guard !isNewer else { throw StoreError.newerDatabase(folder.path) }
+                guard try Store.migrator.hasCompletedMigrations(db) else {
+                    throw StoreError.unfinishedDatabase(folder.path)
+                }
             }
         } catch {
             throw Store.storeError(error, folder: folder)

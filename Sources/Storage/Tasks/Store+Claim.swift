@@ -1,3 +1,4 @@
+import CrashPoints
 package import CrawlModel
 import GRDB
 
@@ -8,7 +9,7 @@ extension Store {
     /// - Returns: The pages in the order they are to be read; after a crash they are taken back.
     /// - Throws: `StoreError`.
     package func claimPages(limit: Int) async throws(StoreError) -> [PageTask] {
-        try await write { transaction in
+        let tasks = try await write { transaction in
             try transaction.claim(.page, limit: limit, columns: "url") { row in
                 PageTask(
                     id: row[0],
@@ -18,6 +19,8 @@ extension Store {
                 )
             }
         }
+        CrashPoint.claimed.pass()
+        return tasks
     }
 
     /// Takes pictures that are ready and due for this run.
@@ -31,7 +34,7 @@ extension Store {
             (select url from base where base.id = base_id) || url_rest,
             (select path from folder where folder.id = folder_id), stem, extension
             """
-        return try await write { transaction in
+        let tasks = try await write { transaction in
             try transaction.claim(.image, limit: limit, columns: columns) { row in
                 ImageTask(
                     id: row[0],
@@ -42,6 +45,8 @@ extension Store {
                 )
             }
         }
+        CrashPoint.claimed.pass()
+        return tasks
     }
 
     /// When the next ready task of a kind is due; `nil` if none is ready.

@@ -1,3 +1,4 @@
+import CrashPoints
 package import CrawlModel
 import GRDB
 
@@ -81,6 +82,7 @@ extension Store {
                 summary.newPages += 1
             }
             try transaction.finish(page: page, ending, newImages: summary.newImages)
+            CrashPoint.endingPage.pass()
             return summary
         }
     }

@@ -1,3 +1,4 @@
+import CrashPoints
 package import CrawlModel
 import Foundation
 import GRDB
@@ -18,6 +19,7 @@ extension Store {
         return try await write { transaction in
             var lost = 0
             for ending in endings where try !transaction.finish(image: ending) { lost += 1 }
+            CrashPoint.endingImages.pass()
             return lost
         }
     }
@@ -43,6 +45,7 @@ extension Store {
                 sql: "update run set ended_ms = ?, ending = ? where id = ?",
                 arguments: [transaction.now.milliseconds, how.rawValue, transaction.runID]
             )
+            CrashPoint.endingRun.pass()
         }
     }
 }

@@ -1,3 +1,4 @@
+import CrashPoints
 package import CrawlModel
 import GRDB
 
@@ -34,6 +35,7 @@ extension Store {
             for kind in selection.kinds {
                 counts[kind] = try transaction.retry(kind, where: selection.condition)
             }
+            CrashPoint.retrying.pass()
             return counts
         }
     }

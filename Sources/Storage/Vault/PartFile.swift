@@ -1,3 +1,4 @@
+import CrashPoints
 package import CrawlModel
 
 #if canImport(Glibc)
@@ -37,6 +38,7 @@ package final class PartFile: @unchecked Sendable {
     package func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         buffer.append(contentsOf: bytes)
         if buffer.count >= Self.bufferBytes { try flush() }
+        CrashPoint.receiving.pass()
     }
 
     /// Writes what is left and tells what the file holds; it is not accepted yet.
@@ -54,6 +56,7 @@ package final class PartFile: @unchecked Sendable {
         guard fchmod(file, vault.fileMode) == 0 else { throw vault.error("fchmod", id) }
         close(file)
         file = -1
+        CrashPoint.accepted.pass()
     }
 
     /// Removes the file.

@@ -42,61 +42,8 @@ extension Vault {
         if hasWholePart(task.id) {
             let file = openat(parts, Self.name(ofPart: task.id), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
             guard file >= 0 else { throw error("open", task.id) }
-            return try content(of: file, task.path.description).map(FoundFile.part)
+            return try PublishedFiles.content(of: file, task.path.description).map(FoundFile.part)
         }
-        return try content(at: task.path).map(FoundFile.published)
-    }
-
-    /// What the file with a final name holds; `nil` if there is none, or something that is no plain file.
-    func content(at path: ImagePath) throws(StoreError) -> ImageContent? {
-        guard let file = try openPublished(path) else { return nil }
-        return try content(of: file, path.description)
-    }
-
-    func openPublished(_ path: ImagePath) throws(StoreError) -> Int32? {
-        var folder = root
-        defer { if folder != root { close(folder) } }
-        for component in path.folder.split(separator: "/") {
-            let next = openat(
-                folder,
-                String(component),
-                O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
-            )
-            if folder != root { close(folder) }
-            folder = next
-            guard folder >= 0 else {
-                folder = root
-                return nil
-            }
-        }
-        let file = openat(
-            folder,
-            path.stem + path.extensionName,
-            O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        )
-        guard file >= 0 else {
-            guard errno == ENOENT || errno == ELOOP else {
-                throw .system("open", path.description, errno)
-            }
-            return nil
-        }
-        return file
-    }
-
-    /// Reads an open file to its end and closes it; `nil` if it is no plain file.
-    private func content(of file: Int32, _ path: String) throws(StoreError) -> ImageContent? {
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        var reader = ContentReader()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = read(file, buffer.baseAddress, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .system("read", path, errno) }
-            if count == 0 { return reader.finish() }
-            reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
+        return try files.content(at: task.path).map(FoundFile.published)
     }
 }

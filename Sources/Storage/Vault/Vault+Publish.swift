@@ -1,3 +1,4 @@
+import CrashPoints
 package import CrawlModel
 import CSystem
 
@@ -44,6 +45,7 @@ extension Vault {
         var folders = OpenFolders(vault: self)
         defer { folders.close() }
         if isDurable { try sync(files, found, in: &folders) }
+        CrashPoint.synced.pass()
         var outcomes: [Failure?] = []
         for file in files {
             let name = file.path.stem + file.path.extensionName
@@ -56,12 +58,13 @@ extension Vault {
             if magpie_rename_exclusively(parts, part, target, name) == 0 {
                 forgetWholePart(file.id)
                 outcomes.append(nil)
+                CrashPoint.renamed.pass()
                 continue
             }
             let number = errno
             switch number {
             case EEXIST:
-                let isSame = try content(at: file.path)?.digest == file.content.digest
+                let isSame = try self.files.content(at: file.path)?.digest == file.content.digest
                 let refusal = Self.blocked("a file that magpie did not write has this path")
                 outcomes.append(isSame ? nil : refusal)
             case ENAMETOOLONG, EINVAL, EILSEQ:
@@ -71,6 +74,7 @@ extension Vault {
             discardPart(file.id)
         }
         if isDurable { try folders.sync() }
+        CrashPoint.named.pass()
         return outcomes
     }
 
@@ -96,7 +100,7 @@ extension Vault {
             try sync(openat(parts, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), name)
         }
         for path in found {
-            guard let file = try openPublished(path) else { continue }
+            guard let file = try self.files.open(path) else { continue }
             try sync(file, path.description)
             _ = try folders.open(path.folder)
         }

@@ -10,13 +10,10 @@ import Darwin
 #endif
 
 /// The pictures on disk, and the unfinished ones on their way there.
-///
-/// Every path is opened relative to the crawl folder, component by component, and no symbolic link is
-/// followed, so that nothing planted in the folder leads out of it.
 package final class Vault: Sendable {
     /// The crawl folder.
     package let folder: CrawlFolder
-    let root: Int32
+    let files: PublishedFiles
     let parts: Int32
     let fileMode: mode_t
     let isDurable: Bool
@@ -41,22 +38,17 @@ package final class Vault: Sendable {
         let mask = umask(0)
         umask(mask)
         fileMode = 0o644 & ~mask
-        root = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard root >= 0 else { throw .system("open", folder.path, errno) }
-        parts = openat(root, ".magpie/parts", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        guard parts >= 0 else {
-            let number = errno
-            close(root)
-            throw .system("open", folder.parts, number)
-        }
+        files = try PublishedFiles(folder)
+        parts = openat(files.root, ".magpie/parts", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard parts >= 0 else { throw .system("open", folder.parts, errno) }
         wholeParts = Mutex([])
         try clearParts(keepingWhole: partsAreIntact)
     }
 
-    deinit {
-        close(parts)
-        close(root)
-    }
+    deinit { close(parts) }
+
+    /// The crawl folder, open.
+    var root: Int32 { files.root }
 
     /// An unfinished file for a task; nothing is made on disk before its first bytes.
     package func part(for task: ImageTask) -> PartFile { PartFile(id: task.id, vault: self) }

@@ -1,0 +1,64 @@
+import CrawlModel
+import Pools
+package import Storage
+
+/// Checks everything that must hold in a crawl folder, in the database and on the disk.
+package struct Verification: Sendable {
+    /// What a step of it found.
+    package struct Step: Sendable {
+        /// What is wrong.
+        package let violations: [Violation]
+        /// How many files were compared with their digests so far.
+        package let filesChecked: Int
+    }
+
+    private let folder: CrawlFolder
+    private let threads: Int
+
+    /// Files that are compared between two looks at the database.
+    private static let filesInOneStep = 256
+
+    /// A verification of a folder.
+    ///
+    /// - Parameters:
+    ///   - folder: A crawl folder; a crawl may be running in it.
+    ///   - threads: How many files are read at once.
+    package init(_ folder: CrawlFolder, threads: Int) {
+        self.folder = folder
+        self.threads = threads
+    }
+
+    /// Checks the database, then every file of a done picture; memory does not grow with the crawl.
+    ///
+    /// - Parameter report: Called for each step, in order, before the next begins.
+    /// - Throws: `StoreError` if something can't be read, or what `report` throws.
+    package func run(_ report: (Step) async throws -> Void) async throws {
+        try await ThreadPool.withPool(threads: threads, name: "magpie.verify") { pool in
+            try await run(on: pool, report)
+        }
+    }
+
+    private func run(
+        on pool: ThreadPool,
+        _ report: (Step) async throws -> Void
+    ) async throws {
+        let (reader, files) = try await pool.apply { [folder] in
+            (try CrawlReader(folder), try PublishedFiles(folder))
+        }
+        let violations = try await pool.apply { try reader.violations() }
+        try await report(Step(violations: violations, filesChecked: 0))
+        if violations.contains(where: { $0.kind == .damagedDatabase }) { return }
+        var last: Int64 = 0
+        var checked = 0
+        while true {
+            let images = try await pool.apply { [last] in
+                try reader.published(after: last, limit: Self.filesInOneStep)
+            }
+            guard let end = images.last else { return }
+            last = end.id
+            let found = try await pool.map(images, chunkSize: 8) { try files.check($0) }
+            checked += images.count
+            try await report(Step(violations: found.compactMap(\.self), filesChecked: checked))
+        }
+    }
+}

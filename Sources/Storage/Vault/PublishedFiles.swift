@@ -1,0 +1,100 @@
+import CrawlModel
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The finished pictures of a crawl folder, for reading.
+///
+/// Every path is opened relative to the crawl folder, component by component, and no symbolic link is
+/// followed, so that nothing planted in the folder leads out of it.
+package final class PublishedFiles: Sendable {
+    let root: Int32
+
+    /// Opens a crawl folder.
+    ///
+    /// - Throws: `StoreError` if it can't be opened.
+    package init(_ folder: CrawlFolder) throws(StoreError) {
+        root = openFile(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard root >= 0 else { throw .system("open", folder.path, errno) }
+    }
+
+    deinit { close(root) }
+
+    /// Compares a picture's file with what its row says of it.
+    ///
+    /// Blocking: reads all of it.
+    ///
+    /// - Returns: What is wrong; `nil` if nothing is.
+    /// - Throws: `StoreError` if the file can't be read.
+    package func check(_ image: PublishedImage) throws(StoreError) -> Violation? {
+        guard let content = try content(at: image.path) else {
+            return Violation(.missingFile, of: image)
+        }
+        guard content.bytes == image.bytes, content.digest == image.digest else {
+            return Violation(.changedFile, of: image)
+        }
+        return nil
+    }
+
+    /// What a file holds; `nil` if there is none under this path, or something that is no plain file.
+    func content(at path: ImagePath) throws(StoreError) -> ImageContent? {
+        guard let file = try open(path) else { return nil }
+        return try Self.content(of: file, path.description)
+    }
+
+    /// Opens a file for reading; `nil` if there is none under this path, or a link on the way.
+    ///
+    /// - Throws: `StoreError` if there is one that can't be opened.
+    func open(_ path: ImagePath) throws(StoreError) -> Int32? {
+        var folder = root
+        defer { if folder != root { close(folder) } }
+        for component in path.folder.split(separator: "/") {
+            let next = openat(
+                folder,
+                String(component),
+                O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
+            )
+            if folder != root { close(folder) }
+            folder = next
+            guard folder >= 0 else {
+                folder = root
+                return nil
+            }
+        }
+        let file = openat(
+            folder,
+            path.stem + path.extensionName,
+            O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        )
+        guard file >= 0 else {
+            guard errno == ENOENT || errno == ELOOP else {
+                throw .system("open", path.description, errno)
+            }
+            return nil
+        }
+        return file
+    }
+
+    /// Reads an open file to its end and closes it; `nil` if it is no plain file.
+    static func content(of file: Int32, _ path: String) throws(StoreError) -> ImageContent? {
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        var reader = ContentReader()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = read(file, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system("read", path, errno) }
+            if count == 0 { return reader.finish() }
+            reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+}
+
+/// `open(2)`, under a name that a type with an `open` of its own can call.
+private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }

@@ -1,0 +1,32 @@
+import CSystem
+import CrashPoints
+import CrawlModel
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+extension Vault {
+    /// Moves a changed file out of the way, into `.magpie/set-aside`, so that its picture can be saved
+    /// again; no byte of it is lost.
+    ///
+    /// - Parameter violation: A changed file; its new name starts with its row's id.
+    /// - Throws: `StoreError` if it can't be moved.
+    package func setAside(_ violation: Violation) throws(StoreError) {
+        guard let id = violation.id, let path = violation.path?.description else { return }
+        if mkdirat(files.root, ".magpie/set-aside", 0o777) != 0, errno != EEXIST {
+            throw .system("mkdir", folder.setAside, errno)
+        }
+        for number in 1... {
+            let target = ".magpie/set-aside/\(id)" + (number == 1 ? "" : ".\(number)")
+            if magpie_rename_exclusively(files.root, path, files.root, target) == 0 {
+                return CrashPoint.setAside.pass()
+            }
+            // Gone meanwhile: there is nothing in the way.
+            if errno == ENOENT { return }
+            guard errno == EEXIST else { throw .system("rename", path, errno) }
+        }
+    }
+}
