@@ -1,7 +1,5 @@
 package import CrawlModel
 import GRDB
-import Migrations
-import Synchronization
 
 /// The crawl's database, open for writing by one run.
 ///
@@ -10,16 +8,11 @@ import Synchronization
 package final class Store: Sendable {
     let database: DatabaseQueue
     let folder: CrawlFolder
-    let now: @Sendable () -> Timestamp
-    /// The id of the run that this process is.
-    package let runID: Int64
     /// What was found when the run began.
     package let beginning: RunBeginning
 
     private let lock: FolderLock
-    private let counts: Mutex<Tally>
-    private let known = KnownIDs()
-    private let turns: HostTurns
+    private let runner: TransactionRunner
 
     /// Opens a crawl folder's database, making or migrating it, and begins a run.
     ///
@@ -40,13 +33,13 @@ package final class Store: Sendable {
     ) throws(StoreError) {
         self.folder = folder
         self.lock = lock
-        self.now = now
         do {
             database = try Self.open(folder)
-            beginning = try database.write { db in try RunBeginning.begin(run, in: db, at: now()) }
-            runID = beginning.runID
-            counts = Mutex(try database.read(Tally.load))
-            turns = HostTurns(try database.read { try Int.fetchOne($0, sql: HostTurns.last) ?? 0 })
+            let beginning = try database.write { try RunBeginning.begin(run, in: $0, at: now()) }
+            self.beginning = beginning
+            runner = try database.read {
+                try TransactionRunner(runID: beginning.runID, now: now, $0)
+            }
         } catch let error as StoreError {
             throw error
         } catch {
@@ -55,7 +48,10 @@ package final class Store: Sendable {
     }
 
     /// How many tasks stand where, as of the last transaction.
-    package var tally: Tally { counts.withLock { $0 } }
+    package var tally: Tally { runner.tally }
+
+    /// The id of the run that this process is.
+    package var runID: Int64 { runner.runID }
 
     /// Runs one transaction and keeps the counts in step with it.
     ///
@@ -64,8 +60,8 @@ package final class Store: Sendable {
         _ change: @escaping @Sendable (inout Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
-            database.asyncWriteWithoutTransaction { [self] db in
-                continuation.resume(returning: Result { try transact(change, in: db) })
+            database.asyncWriteWithoutTransaction { [runner] db in
+                continuation.resume(returning: Result { try runner.run(change, in: db) })
             }
         }
         switch result {
@@ -80,33 +76,7 @@ package final class Store: Sendable {
             for kind in TaskKind.allCases { try Tally.recount(transaction.db, kind) }
             return try Tally.load(transaction.db)
         }
-        counts.withLock { $0 = tally }
-    }
-
-    private func transact<Value>(
-        _ change: (inout Transaction) throws -> Value,
-        in db: Database
-    ) throws -> Value {
-        var transaction = Transaction(
-            db: db,
-            runID: runID,
-            now: now(),
-            known: known,
-            turns: turns
-        )
-        do {
-            let value = try db.inImmediateTransaction {
-                let value = try change(&transaction)
-                try transaction.settle()
-                return value
-            }
-            known.keep()
-            counts.withLock { $0.apply(transaction.tally) }
-            return value
-        } catch {
-            known.forget()
-            throw error
-        }
+        runner.tally = tally
     }
 
     static func storeError(_ error: any Error, folder: CrawlFolder) -> StoreError {
