@@ -78,6 +78,13 @@ let package = Package(
             dependencies: ["CrashPoints", "SampleSite", "TestSupport", "magpie"]
         ),
         .testTarget(name: "CrawlModelTests", dependencies: ["CrawlModel", "TestSupport"]),
+        .testTarget(
+            name: "CrawlingTests",
+            dependencies: [
+                "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite", "Storage",
+                "TestSupport", grdb,
+            ]
+        ),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport", grdb]),

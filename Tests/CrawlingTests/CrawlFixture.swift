@@ -1,0 +1,180 @@
+import CrawlModel
+import Crawling
+import Extraction
+import Fetching
+import Foundation
+import GRDB
+import SampleSite
+import Storage
+import Synchronization
+import TestSupport
+
+/// A crawl folder, and crawls into it, put together as the command does it.
+///
+/// ```swift
+/// try await SampleSite.serve(Gallery(pages: 2)) { site in
+///     let crawl = CrawlFixture()
+///     try await crawl.run(CrawlFixture.recipe(for: site))
+///     #expect(try crawl.ask("select count(*) from downloads") == [40])
+/// }
+/// ```
+///
+/// Waits take no time: whoever sleeps moves the clock on instead.
+struct CrawlFixture: Sendable {
+    let temporary = TemporaryFolder()
+    let clock = ManualClock()
+
+    var folder: CrawlFolder { CrawlFolder(temporary.path("crawl")) }
+
+    /// Crawls until nothing is left, as a new process would.
+    ///
+    /// - Parameters:
+    ///   - recipe: The recipe's YAML.
+    ///   - stop: The user's wish to end.
+    ///   - fetcher: The network; one of its own unless given.
+    ///   - prepare: What to do with the open store before the crawl begins.
+    /// - Returns: How the run ended.
+    /// - Throws: What keeps the crawl from working, or broke it.
+    @discardableResult
+    func run(
+        _ recipe: String,
+        stop: StopRequest = StopRequest(),
+        fetcher: Fetcher? = nil,
+        prepare: (Store) async throws -> Void = { _ in }
+    ) async throws -> RunEnding {
+        let compiled = try RecipeReader.read(recipe, file: "test.yaml")
+        try folder.create()
+        let store = try Store(
+            folder,
+            lock: await takeLock(),
+            run: RunDescription(
+                command: "crawl",
+                version: "0",
+                recipe: StoredRecipe(file: "test.yaml", content: recipe)
+            ),
+            now: surroundings.now
+        )
+        for template in compiled.pages { _ = try await store.discover(startPages: template) }
+        try await prepare(store)
+        let ownFetcher = fetcher == nil ? try Fetcher() : nil
+        defer { ownFetcher?.shutdown() }
+        guard let fetcher = fetcher ?? ownFetcher else { preconditionFailure("one of the two") }
+        let crawl = Crawl(
+            recipe: compiled,
+            extractor: try Extractor(recipe: compiled),
+            store: store,
+            vault: try Vault(
+                folder,
+                isDurable: false,
+                partsAreIntact: store.beginning.partsAreIntact
+            ),
+            fetcher: fetcher,
+            userAgent: "magpie/test",
+            stop: stop,
+            surroundings: surroundings
+        )
+        return try await crawl.run()
+    }
+
+    /// The store of the run before is let go of when its last transaction is forgotten, which may be a
+    /// moment after the run's end.
+    private func takeLock() async throws -> FolderLock {
+        while true {
+            do throws(StoreError) {
+                return try FolderLock(folder, holder: "test")
+            } catch {
+                guard case .locked = error else { throw error }
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+        }
+    }
+
+    private var surroundings: Surroundings {
+        let generator = Mutex(SeededGenerator(seed: 1))
+        return Surroundings(
+            now: { [clock] in clock.now },
+            sleep: { [clock] duration in
+                try Task.checkCancellation()
+                clock.advance(by: duration)
+            },
+            random: { generator.withLock { $0.next() } }
+        )
+    }
+}
+
+// What came of it.
+extension CrawlFixture {
+    /// Asks the database as the sqlite3 shell would.
+    func ask<Value: DatabaseValueConvertible>(_ sql: String, as: Value.Type = Value.self) throws
+        -> [Value]
+    {
+        try read { try Value.fetchAll($0, sql: sql) }
+    }
+
+    /// The rows of a query, each value as text, `-` for null.
+    func rows(_ sql: String) throws -> [[String]] {
+        try read { db in
+            try Row.fetchAll(db, sql: sql).map { row in
+                row.databaseValues.map { String.fromDatabaseValue($0) ?? Self.text(of: $0) }
+            }
+        }
+    }
+
+    private static func text(of value: DatabaseValue) -> String {
+        Int.fromDatabaseValue(value).map { "\($0)" } ?? "-"
+    }
+
+    private func read<Value>(_ select: (Database) throws -> Value) throws -> Value {
+        var configuration = Configuration()
+        configuration.readonly = true
+        return try DatabaseQueue(path: folder.database, configuration: configuration).read(select)
+    }
+
+    /// What has a final name: everything in the folder that is not magpie's own, relative to it, sorted.
+    func pictures() -> [String] {
+        files(in: "crawl").filter { !$0.hasPrefix("magpie.db") && !$0.hasPrefix(".magpie/") }
+    }
+
+    /// Unfinished files.
+    func parts() -> [String] { files(in: "crawl/.magpie/parts") }
+
+    /// The bytes of a file in the crawl folder.
+    func bytes(of picture: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: folder.path + "/" + picture).map(Array.init)
+    }
+
+    private func files(in name: String) -> [String] {
+        let begin = name + "/"
+        return temporary.files().filter { $0.hasPrefix(begin) }.map {
+            String($0.dropFirst(begin.count))
+        }
+    }
+}
+
+// Recipes for sample sites.
+extension CrawlFixture {
+    /// A recipe for the gallery of a sample site.
+    ///
+    /// - Parameters:
+    ///   - site: The site.
+    ///   - pages: Targets of the listing pages; those of the gallery unless given.
+    ///   - more: Lines to add, such as `on_conflict: rename`.
+    /// - Returns: The YAML.
+    static func recipe(for site: SampleSite, pages: [String]? = nil, _ more: String = "") -> String
+    {
+        let gallery = site.gallery
+        let targets = pages ?? (1...max(gallery.pages, 1)).map(gallery.path(ofPage:))
+        return """
+            name: sample
+            pages:
+            \(targets.map { "  - \"\(site.address(of: $0))\"" }.joined(separator: "\n"))
+            item:
+              each: "a.col-xs-6.col-sm-3"
+              image: "img::attr(data-original)"
+              name: "p[style='display: none']::text"
+            \(more)
+
+            """
+    }
+}
