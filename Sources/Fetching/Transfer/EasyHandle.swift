@@ -12,9 +12,13 @@ final class EasyHandle {
     init?(jar: CookieJar) {
         guard let curl = curl_easy_init() else { return nil }
         self.curl = curl
-        // These two survive a reset.
-        set(CURLOPT_SHARE, pointer: jar.share)
+        // curl minds cookies once it has loaded some, from no file here, and then minds them after a
+        // reset too; that a file is set does not survive one, and would leak there.
         set(CURLOPT_COOKIEFILE, "")
+        set(CURLOPT_COOKIELIST, "RELOAD")
+        check(ccurl_easy_set_string(curl, CURLOPT_COOKIEFILE, nil))
+        // This survives a reset.
+        set(CURLOPT_SHARE, pointer: jar.share)
     }
 
     deinit {
