@@ -15,7 +15,7 @@ extension EasyHandle {
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         // All that this libcurl can decode.
         set(CURLOPT_ACCEPT_ENCODING, "")
-        set(CURLOPT_BUFFERSIZE, Self.bufferBytes)
+        set(bufferBytes: Self.bufferBytes)
         // Signals are the program's; without this curl would use SIGALRM and change SIGPIPE.
         set(CURLOPT_NOSIGNAL, 1)
         // When a transfer is given up, don't wait for a slow name server to answer.

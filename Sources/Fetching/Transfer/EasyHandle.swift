@@ -54,6 +54,15 @@ final class EasyHandle {
         check(ccurl_easy_set_progress(curl, callback))
     }
 
+    /// Wishes for a receive buffer of this size.
+    ///
+    /// A handle has it still, and then refuses the wish, where its last transfer failed before there was
+    /// a connection, as for a name that does not resolve.
+    func set(bufferBytes: Int) {
+        let code = ccurl_easy_set_long(curl, CURLOPT_BUFFERSIZE, bufferBytes)
+        if code != CURLE_BAD_FUNCTION_ARGUMENT { check(code) }
+    }
+
     func set(headers fields: [HeaderField]) {
         headers.hold(fields)
         check(ccurl_easy_set_list(curl, CURLOPT_HTTPHEADER, headers.list))
