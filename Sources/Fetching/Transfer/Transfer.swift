@@ -88,8 +88,11 @@ final class Transfer {
         if let failure = exchange.statusFailure {
             return exchange.head.isRedirect ? redirect(failure) : .over(.failed(failure))
         }
-        guard code == CURLE_OK, exchange.head.isSuccess else {
-            let (errorClass, message) = easy.failure(code)
+        guard code == CURLE_OK, exchange.head.isOver, exchange.head.isSuccess else {
+            let (errorClass, message) =
+                code == CURLE_OK
+                // To curl a connection that ends inside the head is no error.
+                ? (.reset, "the connection ended inside the head") : easy.failure(code)
             let status = exchange.head.status
             let failure = Failure(
                 errorClass,
