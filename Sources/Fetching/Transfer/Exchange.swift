@@ -53,9 +53,10 @@ struct Exchange {
     ///
     /// A compressed body may come without end and decompress to nothing.
     ///
-    /// - Returns: Whether to go on; if not, `refusal` says why.
+    /// - Returns: Whether to go on; if not, `refusal` or the status says why.
     mutating func mayReceive(wireBytes: Int) -> Bool {
-        wireBytes <= bodyBytesMax || refuseSize()
+        guard head.isSuccess else { return wireBytes <= Self.unwantedBytesMax }
+        return wireBytes <= bodyBytesMax || refuseSize()
     }
 
     /// The failure that the status alone is, however the body ended; `nil` for a good or an interim one.
