@@ -22,5 +22,8 @@ package protocol BodySink: AnyObject, Sendable {
     func finish(_ response: FetchResponse) throws
 
     /// Takes note that no whole body will come; the last call, instead of `finish`.
+    ///
+    /// Called before the fetch returns: on the fetcher's thread, or, where the fetch was never begun since
+    /// it was given up before, on its caller's.
     func abandon()
 }

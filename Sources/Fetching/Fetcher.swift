@@ -45,6 +45,7 @@ package final class Fetcher: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 guard !mailbox.post(call, continuation) else { return }
+                sink.abandon()
                 continuation.resume(returning: .failed(.givenUp))
             }
         } onCancel: {

@@ -108,6 +108,7 @@ extension CurlLoop {
     private func begin(_ posted: Mailbox.Posted) {
         guard let transfer = idle.popLast() ?? makeTransfer() else {
             let failure = Failure(.connect, "libcurl has no memory for another transfer")
+            posted.call.sink.abandon()
             return posted.continuation.resume(returning: .failed(failure))
         }
         transfer.begin(posted)
