@@ -85,6 +85,10 @@ let package = Package(
                 "TestSupport", grdb,
             ]
         ),
+        .testTarget(
+            name: "FetchingTests",
+            dependencies: ["CrawlModel", "Fetching", "SampleSite", "TestSupport"]
+        ),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport", grdb]),
