@@ -21,14 +21,24 @@ struct RequestMaker: Sendable {
         request(task.address, bodyBytesMax: recipe.limits.page)
     }
 
+    /// Pictures are compressed already; and of a body that is compressed once more the end can't be told.
     func image(_ task: ImageTask) -> FetchRequest {
-        request(task.address, bodyBytesMax: recipe.limits.image)
+        let isSaid = openHeaders.contains { $0.name.lowercased() == "accept-encoding" }
+        return request(
+            task.address,
+            adding: isSaid ? [] : [HeaderField("Accept-Encoding", "identity")],
+            bodyBytesMax: recipe.limits.image
+        )
     }
 
-    private func request(_ address: WebAddress, bodyBytesMax: Int) -> FetchRequest {
+    private func request(
+        _ address: WebAddress,
+        adding more: [HeaderField] = [],
+        bodyBytesMax: Int
+    ) -> FetchRequest {
         FetchRequest(
             address: address,
-            headers: headers(for: address),
+            headers: headers(for: address) + more,
             timeouts: recipe.timeouts,
             bodyBytesMax: bodyBytesMax
         )

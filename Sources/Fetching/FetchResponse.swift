@@ -27,7 +27,7 @@ package struct FetchResponse: Sendable {
     /// an HTTP/2 stream (RFC 9112, section 8).
     ///
     /// Without that, the end of the connection ended the body, and nobody can tell whether it is
-    /// whole.
+    /// whole. Nor can they where it is compressed, since libcurl does not mind where that breaks off.
     package let isFramed: Bool
     /// Bytes that went to the sink, decompressed.
     package let bodyBytes: Int

@@ -135,6 +135,27 @@ struct BrokenAnswerTests {
         }
     }
 
+    @Test func `of a compressed body nobody claims that its end was announced`() async throws {
+        try await SampleSite.serve { site in
+            site.route("/", to: .init(body: Self.body))
+            site.fault(.gzip, at: "/whole")
+            site.route("/whole", to: .init(body: Self.body))
+            let fetcher = try Fetcher()
+            defer { fetcher.shutdown() }
+            let whole = try await fetcher.fetch("/whole", of: site)
+            #expect(whole.sink.bytes == Self.body)
+            #expect(whole.response?.isFramed == false)
+            // Half of a gzip file, its length told rightly (RFC 1951, section 3.2.4, a stored block).
+            let half: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 100, 0, 155, 255, 1, 2, 3]
+            site.route("/half", to: .init(headers: ["Content-Encoding": "gzip"], body: half))
+            let cut = try await fetcher.fetch("/half", of: site)
+            #expect(cut.sink.bytes == [1, 2, 3])
+            #expect(cut.response?.isFramed == false)
+            site.fault(.headers(["Content-Encoding": "Identity"]), at: "/")
+            #expect(try await fetcher.fetch("/", of: site).response?.isFramed == true)
+        }
+    }
+
     @Test func `compressed bytes that never become any are limited too`() async throws {
         try await SampleSite.serve { site in
             // A gzip header whose file name has no end (RFC 1952, section 2.3).

@@ -19,6 +19,7 @@ struct ResponseHead {
     /// How many cookies were set.
     private(set) var cookieCount = 0
     private var isChunked = false
+    private var isEncoded = false
     private var isStream = false
 
     /// Values longer than this are taken for missing: cut short they would mean something else.
@@ -33,7 +34,11 @@ struct ResponseHead {
     var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
 
     /// Whether the end of the body is announced (RFC 9112, section 8).
-    var isFramed: Bool { isStream || isChunked || contentLength != nil || status == 204 }
+    ///
+    /// Not where it is encoded: curl takes a compressed stream that breaks off for a whole one.
+    var isFramed: Bool {
+        status == 204 || !isEncoded && (isStream || isChunked || contentLength != nil)
+    }
 
     /// Takes the next line with its line end.
     mutating func take(_ line: UnsafeRawBufferPointer) {
@@ -80,6 +85,7 @@ struct ResponseHead {
         case 12 where named("content-type"): contentType = Self.text(value)
         case 13 where named("last-modified"): lastModified = Self.text(value)
         case 14 where named("content-length"): contentLength = Self.number(value)
+        case 16 where named("content-encoding"): isEncoded = isEncoded || Self.isEncoding(value)
         case 17 where named("transfer-encoding"): isChunked = isChunked || Self.isChunked(value)
         default: break
         }
@@ -124,6 +130,12 @@ extension ResponseHead {
             number = sum
         }
         return number
+    }
+
+    /// Whether a content coding changes the bytes (RFC 9110, section 8.4.1).
+    private static func isEncoding(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
+        !value.isEmpty
+            && !(value.count == 8 && zip(value, "identity".utf8).allSatisfy { $0 | 0x20 == $1 })
     }
 
     /// Whether the last transfer coding is `chunked` (RFC 9112, section 6.1).
