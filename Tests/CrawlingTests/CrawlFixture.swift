@@ -128,6 +128,8 @@ extension CrawlFixture {
     private func read<Value>(_ select: (Database) throws -> Value) throws -> Value {
         var configuration = Configuration()
         configuration.readonly = true
+        // The run before may be closing the database still.
+        configuration.busyMode = .timeout(10)
         return try DatabaseQueue(path: folder.database, configuration: configuration).read(select)
     }
 

@@ -1,0 +1,113 @@
+import CrawlModel
+import SampleSite
+import TestSupport
+import Testing
+
+/// What a hostile server can do to one task: that task fails with its class, nothing of it gets a final
+/// name, and all other tasks are done.
+@Suite(.timeLimit(.minutes(2)))
+struct HostileServerTests {
+    @Test(arguments: HostileCase.all)
+    func `what a server does wrong is told, kept out, and costs nothing else`(
+        _ hostile: HostileCase
+    ) async throws {
+        try await expect(hostile)
+    }
+
+    @Test(.enabled(if: TLSServer.isPossible, "needs the openssl command"))
+    func `a certificate that nobody vouches for is such a wrong too`() async throws {
+        let server = try await TLSServer()
+        defer { server.end() }
+        let address = "https://127.0.0.1:\(server.port)/x.png"
+        try await expect(.address(address, .tls))
+        try await expect(.image("redirect to TLS", .tls, .redirect(to: address)))
+    }
+
+    @Test func `the table has at least 60 cases, each of its own name`() {
+        #expect(HostileCase.all.count >= 60)
+        #expect(Set(HostileCase.all.map(\.name)).count == HostileCase.all.count)
+    }
+
+    private static let items = 6
+
+    private func expect(_ hostile: HostileCase) async throws {
+        let gallery = Gallery(pages: 2, itemsPerPage: Self.items) { "picture-\($0)" }
+        try await SampleSite.serve(gallery) { site in
+            var pages = [gallery.path(ofPage: 1), gallery.path(ofPage: 2)]
+            var good = gallery.items
+            var kind = TaskKind.image
+            switch hostile.victim {
+            case .image(let spoil):
+                spoil(site, gallery.items[8].path)
+                good.remove(at: 8)
+            case .page(let spoil):
+                spoil(site, pages[1])
+                good.removeLast(Self.items)
+                kind = .page
+            case .address(let address):
+                pages.append("/bad")
+                site.route("/bad", to: .html(Self.item(address(site))))
+            }
+            let crawl = CrawlFixture()
+            let ending = try await crawl.run(
+                CrawlFixture.recipe(
+                    for: site,
+                    pages: pages,
+                    """
+                    timeout: { connect: 60s, idle: 60s, total: \(hostile.patience) }
+                    limits: { image: 100kB, page: 1MB }
+                    """
+                )
+            )
+            #expect(ending == .finished)
+            try expectFailure(of: kind, hostile.errorClass, in: crawl)
+            expectGood(good, of: gallery, in: crawl)
+        }
+    }
+
+    private static func item(_ address: String) -> String {
+        """
+        <!DOCTYPE html><meta charset="utf-8"><a class="col-xs-6 col-sm-3">\
+        <img data-original="\(address)"><p style="display: none">evil</p></a>
+        """
+    }
+
+    /// One task failed, as often as its class is tried, and each try stands in the history.
+    private func expectFailure(
+        of kind: TaskKind,
+        _ errorClass: ErrorClass,
+        in crawl: CrawlFixture
+    ) throws {
+        let tries = RetryPolicy.standard[errorClass].tries
+        let failures = try crawl.rows("select kind, error_class, attempts from failures")
+        #expect(failures == [["\(kind)", errorClass.rawValue, "\(tries)"]])
+        // Of the failed task only: where patience is short, a busy machine may try others twice.
+        let attempts = try crawl.rows(
+            """
+            select attempt.kind, attempt.error_class, number from attempt
+            join failures on failures.kind = attempt.kind and failures.id = task_id
+            """
+        )
+        #expect(
+            attempts == (1...tries).map { ["\(kind)", errorClass.rawValue, "\($0)"] }
+        )
+        let mute = try crawl.ask("select count(*) from attempt where message = ''", as: Int.self)
+        #expect(mute == [0])
+        #expect(try crawl.ask("select count(*) from page where state in (0, 1)") == [0])
+        #expect(try crawl.ask("select count(*) from image where state in (0, 1)") == [0])
+    }
+
+    /// The good pictures are there whole, and nothing else is.
+    private func expectGood(
+        _ items: [Gallery.Item],
+        of gallery: Gallery,
+        in crawl: CrawlFixture
+    ) {
+        let names = items.map { $0.caption + gallery.picture(of: $0).format.suffix }
+        #expect(crawl.pictures() == names.sorted())
+        #expect(crawl.parts().isEmpty)
+        for (item, name) in zip(items, names) {
+            #expect(crawl.bytes(of: name) == gallery.picture(of: item).bytes)
+        }
+    }
+}
