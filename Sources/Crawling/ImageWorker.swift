@@ -41,7 +41,7 @@ struct ImageWorker: Sendable {
     private func judge(_ found: FoundFile?, of task: ImageTask) -> FinishedImage.Outcome? {
         switch found {
         case nil:
-            return .skipped(Failure(.pathTaken, "something that is no file has this path"))
+            return .skipped(Failure(.pathTaken, "something that is no readable file has this path"))
         case .part(let content):
             guard case .success(let format) = content.judge(isFramed: true) else { return nil }
             return .complete(content, format, status: nil)

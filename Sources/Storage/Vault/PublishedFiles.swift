@@ -70,7 +70,8 @@ package final class PublishedFiles: Sendable {
             O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
         )
         guard file >= 0 else {
-            guard errno == ENOENT || errno == ELOOP else {
+            // Gone, a link, a socket, or a file that somebody keeps to himself.
+            guard [ENOENT, ELOOP, ENXIO, EACCES].contains(errno) else {
                 throw .system("open", path.description, errno)
             }
             return nil

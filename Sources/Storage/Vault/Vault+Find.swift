@@ -36,8 +36,9 @@ extension Vault {
     /// Blocking: reads all of it.
     ///
     /// - Parameter task: A task that `present` named.
-    /// - Returns: What the file holds; `nil` if there is none, or something that is no plain file.
-    /// - Throws: `StoreError` if it can't be read.
+    /// - Returns: What the file holds; `nil` if there is none, or something that is no plain file or may not
+    ///   be read.
+    /// - Throws: `StoreError` if it can't be read for another reason.
     package func find(_ task: ImageTask) throws(StoreError) -> FoundFile? {
         if hasWholePart(task.id) {
             let file = openat(parts, Self.name(ofPart: task.id), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
