@@ -179,4 +179,15 @@ extension CrawlFixture {
 
             """
     }
+
+    /// A listing page in the gallery's markup; what is given stands in it as it is, unescaped.
+    static func page(_ items: [(address: String, caption: String)]) -> String {
+        let texts = items.map { item in
+            """
+            <a class="col-xs-6 col-sm-3"><img data-original="\(item.address)">\
+            <p style="display: none">\(item.caption)</p></a>
+            """
+        }
+        return "<!DOCTYPE html><meta charset=utf-8><body>\(texts.joined(separator: "\n"))"
+    }
 }

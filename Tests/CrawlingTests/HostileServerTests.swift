@@ -46,7 +46,7 @@ struct HostileServerTests {
                 kind = .page
             case .address(let address):
                 pages.append("/bad")
-                site.route("/bad", to: .html(Self.item(address(site))))
+                site.route("/bad", to: .html(CrawlFixture.page([(address(site), "evil")])))
             }
             let crawl = CrawlFixture()
             let ending = try await crawl.run(
@@ -63,13 +63,6 @@ struct HostileServerTests {
             try expectFailure(of: kind, hostile.errorClass, in: crawl)
             expectGood(good, of: gallery, in: crawl)
         }
-    }
-
-    private static func item(_ address: String) -> String {
-        """
-        <!DOCTYPE html><meta charset="utf-8"><a class="col-xs-6 col-sm-3">\
-        <img data-original="\(address)"><p style="display: none">evil</p></a>
-        """
     }
 
     /// One task failed, as often as its class is tried, and each try stands in the history.
