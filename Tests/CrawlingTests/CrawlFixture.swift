@@ -23,6 +23,14 @@ import TestSupport
 struct CrawlFixture: Sendable {
     let temporary = TemporaryFolder()
     let clock = ManualClock()
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// A new, empty folder.
+    ///
+    /// - Parameter sleep: What else to do where a crawl sleeps.
+    init(sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }) {
+        self.sleep = sleep
+    }
 
     var folder: CrawlFolder { CrawlFolder(temporary.path("crawl")) }
 
@@ -94,8 +102,9 @@ struct CrawlFixture: Sendable {
         let generator = Mutex(SeededGenerator(seed: 1))
         return Surroundings(
             now: { [clock] in clock.now },
-            sleep: { [clock] duration in
+            sleep: { [clock, sleep] duration in
                 try Task.checkCancellation()
+                try await sleep(duration)
                 clock.advance(by: duration)
             },
             random: { generator.withLock { $0.next() } }
