@@ -48,6 +48,10 @@ final class TaskPool<Claimed: Sendable>: Sendable {
     /// Large enough that claiming costs little, small enough that little is given back at a stop.
     private static func batch(for workers: Int) -> Int { max(2 * workers, 4) }
 
+    /// How much later than due a retry may be claimed: tasks that failed together fall due one by one, and
+    /// each claim is a transaction.
+    private static var grain: Duration { .milliseconds(100) }
+
     /// Works until nothing is left or a stop is asked for.
     func run(_ work: @escaping @Sendable (Claimed) async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -99,7 +103,7 @@ final class TaskPool<Claimed: Sendable>: Sendable {
             guard claimed.isEmpty else { continue }
             let due = try await source.nextDue()
             if due == nil, !mayGrow { return }
-            let wait = due.map { max($0 - surroundings.now(), .milliseconds(1)) }
+            let wait = due.map { max($0 - surroundings.now(), .zero) + Self.grain }
             await bell.wait(after: rings, atMost: wait, surroundings)
         }
     }

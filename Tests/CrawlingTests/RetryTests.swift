@@ -2,6 +2,7 @@ import CrawlModel
 import Crawling
 import SampleSite
 import Storage
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -63,13 +64,29 @@ struct RetryTests {
         }
     }
 
+    @Test func `retries that fall due one after the other are claimed together`() async throws {
+        try await SampleSite.serve { site in
+            let items = (0..<300).map { ("http://127.0.0.1:1/\($0).png", "gone \($0)") }
+            site.route("/gone", to: .html(CrawlFixture.page(items)))
+            let waits = Atomic<Int>(0)
+            let waiting = CrawlFixture { duration in
+                // The committer's patience is no such wait.
+                if duration != .milliseconds(10) { waits.add(1, ordering: .relaxed) }
+            }
+            try await waiting.run(CrawlFixture.recipe(for: site, pages: ["/gone"]))
+            #expect(try waiting.ask("select sum(attempts) from failures") == [1200])
+            // They are due within 1, 3 and 9 seconds.
+            #expect(waits.load(ordering: .relaxed) < 300)
+        }
+    }
+
     @Test func `pages are read on although more pictures wait than are read ahead`() async throws {
         try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 4)) { site in
             // More than the 2,000 beyond which no page is claimed, none of which ever comes.
             let items = (0..<2010).map { ("http://127.0.0.1:1/\($0).png", "gone \($0)") }
             site.route("/gone", to: .html(CrawlFixture.page(items)))
             let pages = ["/gone", site.gallery.path(ofPage: 1)]
-            let more = "workers: { pages: 1, images: 100 }"
+            let more = "workers: { pages: 1, images: 500 }"
             try await crawl.run(CrawlFixture.recipe(for: site, pages: pages, more))
             #expect(crawl.pictures().count == 4)
             #expect(try crawl.ask("select count(*) from failures") == [2010])
