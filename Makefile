@@ -11,8 +11,9 @@ PROGRAMS = sqlite3:sqlite3
 demo: build
 	.build/debug/magpie demo
 
+# A few tests at once: many of them run processes and servers of their own.
 test: packages
-	swift test
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -3,6 +3,7 @@
 #include "CTestSupport.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 
 int test_spawn(
@@ -15,7 +16,7 @@ int test_spawn(
     posix_spawn_file_actions_addopen(&actions, 1, output, create, 0600);
     posix_spawn_file_actions_addopen(&actions, 2, errors, create, 0600);
     posix_spawn_file_actions_addchdir_np(&actions, folder);
-    short flags = 0;
+    short flags = POSIX_SPAWN_SETSIGMASK;
 #ifdef __linux__
     posix_spawn_file_actions_addclosefrom_np(&actions, 3);
 #else
@@ -23,6 +24,9 @@ int test_spawn(
 #endif
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, flags);
     int error = posix_spawnp(pid, arguments[0], &actions, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
