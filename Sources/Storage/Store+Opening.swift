@@ -35,16 +35,24 @@ extension Store {
         configuration.readonly = true
         configuration.busyMode = .timeout(60)
         try DatabaseQueue(path: folder.database, configuration: configuration).read { db in
-            let owner = try owner(db)
-            if owner == applicationID { return }
-            // A process may have died before it wrote whose database it is.
-            let isEmpty = try Int.fetchOne(db, sql: "select count(*) from sqlite_schema") == 0
-            guard owner == 0, isEmpty else { throw StoreError.foreignDatabase(folder.database) }
+            _ = try isBegun(db, folder)
         }
     }
 
+    /// Whether a database is magpie's; `false` for an empty one, which a process may have left that died
+    /// before it wrote whose it is.
+    ///
+    /// - Throws: `StoreError.foreignDatabase` for another program's.
+    static func isBegun(_ db: Database, _ folder: CrawlFolder) throws -> Bool {
+        let owner = try owner(db)
+        if owner == applicationID { return true }
+        let isEmpty = try Int.fetchOne(db, sql: "select count(*) from sqlite_schema") == 0
+        guard owner == 0, isEmpty else { throw StoreError.foreignDatabase(folder.database) }
+        return false
+    }
+
     /// Whose database it is, as its header says; 0 if it does not.
-    static func owner(_ db: Database) throws -> Int {
+    private static func owner(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "pragma application_id") ?? 0
     }
 

@@ -21,8 +21,8 @@ package final class CrawlReader: Sendable {
             configuration.label = "magpie.reader"
             database = try DatabaseQueue(path: folder.database, configuration: configuration)
             try database.read { db in
-                guard try Store.owner(db) == Store.applicationID else {
-                    throw StoreError.foreignDatabase(folder.database)
+                guard try Store.isBegun(db, folder) else {
+                    throw StoreError.noCrawlFolder(folder.path)
                 }
                 let isNewer = try Store.migrator.hasBeenSuperseded(db)
                 guard !isNewer else { throw StoreError.newerDatabase(folder.path) }
