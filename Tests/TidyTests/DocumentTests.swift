@@ -17,8 +17,8 @@ struct DocumentTests {
     @Test func `every link in the documents leads to a file`() throws {
         for document in Self.documents {
             let folder = document.path.contains("/") ? document.path.prefix { $0 != "/" } + "/" : ""
-            for link in document.text.matches(of: /\]\(([^)#]+)[^)]*\)/).map(\.1) {
-                guard !link.hasPrefix("http") else { continue }
+            for link in document.text.matches(of: /\]\(([^)#]+)[^)]*\)/).map(\.1)
+            where !link.hasPrefix("http") {
                 let path = "\(Tree.root)/\(folder)\(link)"
                 #expect(FileManager.default.fileExists(atPath: path), "\(document): \(link)")
             }
