@@ -23,6 +23,26 @@ struct HostileServerTests {
         try await expect(.image("redirect to TLS", .tls, .redirect(to: address)))
     }
 
+    @Test func `a picture too large for the memory leaves nothing on disk when it breaks off`()
+        async throws
+    {
+        let gallery = Gallery(pages: 1, itemsPerPage: 4, pictureBytes: 1_000_000)
+        try await SampleSite.serve(gallery) { site in
+            site.fault(.cut(after: 900_000), at: gallery.items[0].path)
+            site.fault(.untilClose, at: gallery.items[1].path)
+            var half = SampleSite.Response.picture(gallery.picture(of: gallery.items[1]))
+            half.body.removeLast(10)
+            site.route(gallery.items[1].path, to: half)
+            let crawl = CrawlFixture()
+            try await crawl.run(CrawlFixture.recipe(for: site))
+            #expect(
+                try crawl.ask("select error_class from failures", as: String.self)
+                    == ["truncated", "truncated"]
+            )
+            expectGood(Array(gallery.items[2...]), of: gallery, in: crawl)
+        }
+    }
+
     @Test func `the table has at least 60 cases, each of its own name`() {
         #expect(HostileCase.all.count >= 60)
         #expect(Set(HostileCase.all.map(\.name)).count == HostileCase.all.count)

@@ -83,13 +83,16 @@ struct RetryTests {
     @Test func `pages are read on although more pictures wait than are read ahead`() async throws {
         try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 4)) { site in
             // More than the 2,000 beyond which no page is claimed, none of which ever comes.
-            let items = (0..<2010).map { ("http://127.0.0.1:1/\($0).png", "gone \($0)") }
+            let items = (0..<2100).map { ("http://127.0.0.1:1/\($0).png", "gone \($0)") }
             site.route("/gone", to: .html(CrawlFixture.page(items)))
-            let pages = ["/gone", site.gallery.path(ofPage: 1)]
-            let more = "workers: { pages: 1, images: 500 }"
+            // More pages in between than are claimed in advance.
+            let between = (1...20).map { "/between/\($0)" }
+            for page in between { site.route(page, to: .html(CrawlFixture.page([]))) }
+            let pages = ["/gone"] + between + [site.gallery.path(ofPage: 1)]
+            let more = "workers: { pages: 1, images: 20 }"
             try await crawl.run(CrawlFixture.recipe(for: site, pages: pages, more))
             #expect(crawl.pictures().count == 4)
-            #expect(try crawl.ask("select count(*) from failures") == [2010])
+            #expect(try crawl.ask("select count(*) from failures") == [2100])
         }
     }
 }

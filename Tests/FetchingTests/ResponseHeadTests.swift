@@ -1,3 +1,4 @@
+import CrawlModel
 import Testing
 
 @testable import Fetching
@@ -83,6 +84,15 @@ struct ResponseHeadTests {
 
     @Test func `a place beyond ASCII is percent-encoded byte by byte`() {
         #expect(head("HTTP/1.1 302 Found", "Location: /ü").location == "/%c3%bc")
+    }
+
+    @Test func `a head without end is given up, whatever curl allows`() throws {
+        let request = FetchRequest(address: try WebAddress("http://a.test/"), bodyBytesMax: 1)
+        var exchange = Exchange(FetchCall(request: request, sink: MemoryBody()))
+        let line = Array(("X: " + String(repeating: "x", count: 1021)).utf8)
+        let taken = (1...400).prefix { _ in line.withUnsafeBytes { exchange.receive(head: $0) } }
+        #expect(taken.count == 300)
+        #expect(exchange.refusal?.errorClass == .reset)
     }
 
     @Test func `messages are one plain line of bounded length`() {
