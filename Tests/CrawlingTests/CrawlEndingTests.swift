@@ -7,7 +7,7 @@ import Storage
 import Testing
 
 /// How a crawl ends before all is done, and what is left then.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct CrawlEndingTests {
     private let crawl = CrawlFixture()
 

@@ -167,7 +167,8 @@ extension CrawlFixture {
 
 // Recipes for sample sites.
 extension CrawlFixture {
-    /// A recipe for the gallery of a sample site.
+    /// A recipe for the gallery of a sample site, with much patience unless another timeout is given: no
+    /// transfer fails because the machine is busy.
     ///
     /// - Parameters:
     ///   - site: The site.
@@ -186,6 +187,7 @@ extension CrawlFixture {
               each: "a.col-xs-6.col-sm-3"
               image: "img::attr(data-original)"
               name: "p[style='display: none']::text"
+            \(more.contains("timeout:") ? "" : "timeout: 300s")
             \(more)
 
             """

@@ -3,7 +3,7 @@ import Crawling
 import SampleSite
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct CrawlTests {
     @Test func `a gallery is crawled whole, byte for byte`() async throws {
         try await SampleSite.serve(Gallery(pages: 5)) { site in

@@ -4,7 +4,7 @@ import SampleSite
 // What servers do wrong, with bytes, heads, redirects and addresses.
 extension HostileCase {
     static let all =
-        framing + heads + contents + statuses + redirects + slowness + compression + pages
+        framing + heads + contents + statuses + redirects + compression + pages
         + addresses
 
     private static let framing: [HostileCase] = [
@@ -98,7 +98,8 @@ extension HostileCase {
             .image("redirect to a bad host", .badURL, .redirect(to: "http://[x/")),
         ]
 
-    private static let slowness: [HostileCase] = [
+    /// Those that take some seconds of real time.
+    static let slow: [HostileCase] = [
         HostileCase(
             name: "image: no answer",
             victim: .image { site, path in site.hold(path) },

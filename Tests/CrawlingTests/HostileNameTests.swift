@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Captions that are meant to lead out of the folder, to overwrite something, or to look like another.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct HostileNameTests {
     private let crawl = CrawlFixture()
 

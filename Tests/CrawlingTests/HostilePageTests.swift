@@ -4,7 +4,7 @@ import SampleSite
 import Testing
 
 /// Pages that are strange, large, or made to be hard to read.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct HostilePageTests {
     private let crawl = CrawlFixture()
 

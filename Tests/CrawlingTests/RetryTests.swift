@@ -5,7 +5,7 @@ import Storage
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RetryTests {
     private let crawl = CrawlFixture()
 

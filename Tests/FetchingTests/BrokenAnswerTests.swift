@@ -3,7 +3,7 @@ import Fetching
 import SampleSite
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct BrokenAnswerTests {
     /// An answer that goes wrong, and the class it is to have.
     struct Case: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import Fetching
 import SampleSite
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct CookieTests {
     @Test func `cookies are kept between requests, whatever handle serves them`() async throws {
         try await SampleSite.serve { site in

@@ -3,7 +3,7 @@ import Fetching
 import SampleSite
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct EndingTests {
     @Test func `a cancelled fetch ends while the server is silent`() async throws {
         try await SampleSite.serve { site in

@@ -3,7 +3,7 @@ import Fetching
 import SampleSite
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct FetcherTests {
     @Test func `one after the other, pictures come byte for byte over one connection`()
         async throws

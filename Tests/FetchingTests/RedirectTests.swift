@@ -3,7 +3,7 @@ import Fetching
 import SampleSite
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RedirectTests {
     @Test(arguments: [301, 302, 303, 307, 308])
     func `a redirect is followed and the last address told`(status: Int) async throws {

@@ -4,7 +4,7 @@ import SampleSite
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct TLSTests {
     @Test(.enabled(if: TLSServer.isPossible, "needs the openssl command"))
     func `a certificate that nobody vouches for is refused`() async throws {

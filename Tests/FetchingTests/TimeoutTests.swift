@@ -9,7 +9,7 @@ import Glibc
 import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct TimeoutTests {
     @Test func `silence is a timeout`() async throws {
         try await SampleSite.serve { site in
