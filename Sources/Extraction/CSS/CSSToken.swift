@@ -11,7 +11,7 @@ struct CSSToken: Equatable {
         case string(String)
         /// Digits, as they stand in `2n+1`.
         case digits(String)
-        /// Blanks and comments, one or more.
+        /// Blanks, one or more.
         case blank
         /// Any other character.
         case mark(Unicode.Scalar)

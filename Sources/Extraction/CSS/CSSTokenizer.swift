@@ -12,6 +12,8 @@ struct CSSTokenizer {
         var tokenizer = CSSTokenizer(scalars: Array(text.unicodeScalars))
         var tokens: [CSSToken] = []
         while true {
+            // A comment separates nothing: `a/**/.new` is `a.new` (CSS Syntax 3, section 4.3.2).
+            try tokenizer.skipComments()
             let token = try tokenizer.next()
             let isRepeatedBlank = token.kind == .blank && tokens.last?.kind == .blank
             if !isRepeatedBlank { tokens.append(token) }
@@ -39,9 +41,6 @@ struct CSSTokenizer {
         case _ where scalar.isCSSBlank:
             while let blank = peek(), blank.isCSSBlank { position += 1 }
             return .blank
-        case "/" where peek(1) == "*":
-            try skipComment()
-            return .blank
         case "\"", "'":
             return .string(try string(quote: scalar))
         case "#" where peek(1)?.isCSSNamePart == true || isEscape(at: 1):
@@ -60,6 +59,10 @@ struct CSSTokenizer {
             position += 1
             return .mark(scalar)
         }
+    }
+
+    private mutating func skipComments() throws(ExpressionProblem) {
+        while peek() == "/", peek(1) == "*" { try skipComment() }
     }
 
     private mutating func skipComment() throws(ExpressionProblem) {
