@@ -256,8 +256,8 @@ struct CSSParser {
         }
         index += 2
         switch advance().kind {
-        case .name("text"): return .text
-        case .function("attr"):
+        case .name(let name) where name.asciiLowercased == "text": return .text
+        case .function(let name) where name.asciiLowercased == "attr":
             skipBlanks()
             guard case .name(let name) = peek.kind else {
                 throw ExpressionProblem(
