@@ -67,7 +67,7 @@ struct XPathTranslator {
     /// True of the elements that a selector matches; `hasName` says whether it is known already that
     /// the element's name is the right one.
     private static func test(_ selector: CSSSelector, hasName: Bool) -> XPathTest {
-        var left: XPathTest = .always
+        var left = relativeToPage(selector.parts[0].combinator)
         var result: XPathTest = .always
         for (index, part) in selector.parts.enumerated() {
             let isLast = index == selector.parts.count - 1
@@ -87,6 +87,15 @@ struct XPathTranslator {
             }
         }
         return result
+    }
+
+    /// What `> body` asks for on a whole page: the root element on the left, which has no siblings.
+    private static func relativeToPage(_ combinator: CSSCombinator?) -> XPathTest {
+        switch combinator {
+        case nil, .descendant: .always
+        case .child: .expression("parent::*[not(parent::*)]")
+        case .nextSibling, .laterSibling: .never
+        }
     }
 
     // MARK: Paths, from left to right
