@@ -127,14 +127,16 @@ extension XPathTranslator {
         func isOne(of names: String...) -> XPathTest {
             names.reduce(.never) { $0 || .expression("self::\($1)") }
         }
-        let controls = isOne(of: "button", "input", "select", "textarea", "optgroup", "fieldset")
+        let controls = isOne(of: "button", "input", "select", "textarea", "fieldset")
+        let all = controls || isOne(of: "option", "optgroup")
+        // Each disabled fieldset around a control disables it, but for its first legend.
+        let fieldsets = "count(ancestor::fieldset[@disabled])"
+        let legends =
+            "count(ancestor::legend[not(preceding-sibling::legend)][parent::fieldset[@disabled]])"
         let isDisabled =
-            ((controls || isOne(of: "option")) && .expression("@disabled"))
+            (all && .expression("@disabled"))
             || (isOne(of: "option") && .expression("parent::optgroup[@disabled]"))
-            || (controls
-                && .expression(
-                    "ancestor::fieldset[@disabled]"
-                ) && .expression("not(ancestor::legend[not(preceding-sibling::legend)])"))
+            || (controls && .expression("\(fieldsets) > \(legends)"))
         switch condition {
         case .link: return isOne(of: "a", "area") && .expression("@href")
         case .checked:
@@ -144,7 +146,7 @@ extension XPathTranslator {
                 && .expression("(\(type) = 'checkbox' or \(type) = 'radio')"))
                 || (isOne(of: "option") && .expression("@selected"))
         case .disabled: return isDisabled
-        default: return (controls || isOne(of: "option")) && !isDisabled
+        default: return all && !isDisabled
         }
     }
 }
