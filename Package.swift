@@ -89,6 +89,7 @@ let package = Package(
             name: "FetchingTests",
             dependencies: ["CrawlModel", "Fetching", "SampleSite", "TestSupport"]
         ),
+        .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "TestSupport"]),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport", grdb]),
