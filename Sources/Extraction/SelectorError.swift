@@ -17,9 +17,9 @@ package struct SelectorError: Error, Equatable, Sendable, CustomStringConvertibl
 
     /// One line for people; then, if the selector fits on a line, the selector with a mark under it.
     ///
-    ///     there is no pseudo-class ':frist-child' at character 3: did you mean ':first-child'?
-    ///         li:frist-child
-    ///           ^
+    ///     there is no pseudo-class ':text' at character 2: did you mean '::text'?
+    ///         a:text
+    ///          ^
     package var description: String {
         guard let offset else { return "\(problem.what): \(problem.cure)" }
         let line = "\(problem.what) at character \(offset + 1): \(problem.cure)"

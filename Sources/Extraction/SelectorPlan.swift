@@ -107,6 +107,7 @@ struct SelectorPlan: Sendable {
                 let selectors = try CSSParser.selectors(in: selector.text)
                 for selector in selectors { try check(selector, for: purpose) }
                 expression = XPathTranslator.expression(for: selectors, in: scope)
+                try checkLength(of: expression)
             case .xpath:
                 try XPathSyntax.check(selector.text)
                 expression = selector.text
@@ -143,6 +144,21 @@ struct SelectorPlan: Sendable {
             )
         default: break
         }
+    }
+
+    /// Refuses what libxml2 would, or would take long for: what is made of an honest selector has
+    /// some hundred characters.
+    private static func checkLength(of expression: String) throws(ExpressionProblem) {
+        if expression.utf8.count < 100_000,
+            (try? XPathExpression(expression, in: XPathContext())) != nil
+        {
+            return
+        }
+        throw ExpressionProblem(
+            nil,
+            "the selector is made of too many parts",
+            cure: "write it shorter"
+        )
     }
 
     /// Compiles an expression to see whether it can be, and tries it to see what it gives.

@@ -3,7 +3,9 @@
 /// HTML's rules for case hold: names of elements and attributes are compared in lower case.
 struct CSSParser {
     /// Selectors nested deeper than people write them are refused, which bounds the recursion.
-    private static let nestingMax = 16
+    private static let nestingMax = 8
+    /// The longest selector, in Unicode scalars; longer ones are mistakes, and dear to translate.
+    private static let lengthMax = 10_000
 
     private let tokens: [CSSToken]
     private var index = 0
@@ -14,6 +16,13 @@ struct CSSParser {
     /// - Returns: At least one selector.
     /// - Throws: `ExpressionProblem` with the place of the first character that can't stand there.
     static func selectors(in text: String) throws(ExpressionProblem) -> [CSSSelector] {
+        guard text.unicodeScalars.count <= lengthMax else {
+            throw ExpressionProblem(
+                lengthMax,
+                "the selector is longer than \(lengthMax) characters",
+                cure: "write it shorter"
+            )
+        }
         var parser = CSSParser(tokens: try CSSTokenizer.tokens(of: text))
         let selectors = try parser.list(allowsPseudoElement: true, allowsRelative: true)
         let rest = parser.peek
