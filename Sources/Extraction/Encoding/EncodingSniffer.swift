@@ -116,6 +116,8 @@ struct EncodingSniffer {
         if let quote = byte(position), quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             position += 1
             let value = take { $0 != quote }
+            // The page, or what is looked at of it, may end before the quote does.
+            guard byte(position) == quote else { return nil }
             position += 1
             return (name, value)
         }
