@@ -102,6 +102,13 @@ final class PageDecoder {
                 }
             }
         }
+        // Some converters hold a letter back, since an accent may follow.
+        chunk.withUnsafeMutableBufferPointer { chunk in
+            var free = chunk.count
+            var end = chunk.baseAddress
+            iconv(descriptor, nil, nil, &end, &free)
+            output.append(contentsOf: UnsafeRawBufferPointer(chunk)[..<(chunk.count - free)])
+        }
         return output
     }
 
