@@ -3,7 +3,7 @@ import CLibXML2
 /// Decodes `&amp;`, `&#39;` and their like in text that was cut out of a page.
 ///
 /// It follows libxml2's parser, so that a pattern and a selector find the same text: the names are those
-/// of HTML 4 and need their semicolon, numbers do not, and what means nothing stays as it is.
+/// of HTML 4 and need their semicolon, numbers do not, and a name that means nothing stays as it is.
 enum CharacterReferences {
     private typealias Scalars = Substring.UnicodeScalarView
     private typealias Decoded = (scalar: Unicode.Scalar?, end: String.Index)
@@ -26,7 +26,7 @@ enum CharacterReferences {
         return String(result + rest)
     }
 
-    /// `#65;` or `#x41;`; a number that is no character is left out.
+    /// `#65;` or `#x41;`; a number that is no character of XML, or none at all, is left out.
     private static func numeric(_ reference: Scalars) -> Decoded? {
         guard reference.first == "#" else { return nil }
         var digits = reference.dropFirst()
@@ -39,11 +39,19 @@ enum CharacterReferences {
             default: false
             }
         }
-        guard !number.isEmpty else { return nil }
         var end = number.endIndex
         if end < reference.endIndex, reference[end] == ";" { end = reference.index(after: end) }
         let value = UInt32(Substring(number), radix: isHexadecimal ? 16 : 10)
-        return (value.flatMap { $0 == 0 ? nil : Unicode.Scalar($0) }, end)
+        return (value.flatMap(Unicode.Scalar.init).flatMap { isCharacter($0) ? $0 : nil }, end)
+    }
+
+    /// Whether XML 1.0 allows it (section 2.2).
+    private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D: true
+        case 0..<0x20, 0xFFFE, 0xFFFF: false
+        default: true
+        }
     }
 
     private static func named(_ reference: Scalars) -> Decoded? {
