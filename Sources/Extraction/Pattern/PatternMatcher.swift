@@ -3,7 +3,7 @@ import CPCRE2
 /// Finds the matches of a pattern; used by one thread at a time.
 final class PatternMatcher {
     /// How a search ends early.
-    enum Failure: Error {
+    enum Failure: Error, Equatable {
         /// The pattern backtracks for ever, or nearly.
         case tooMuchWork
         /// The page has used up its time.
@@ -71,22 +71,22 @@ final class PatternMatcher {
             case nil:
                 start = Self.boundary(in: text, after: pieceEnd)
                 mayBeEmpty = true
-            case .some(let end):
+            case .some(let found):
                 visit(PatternMatch(text: text, data: data))
                 // An empty match is not found again where it ended.
-                mayBeEmpty = end > start
-                start = end
+                mayBeEmpty = !found.isEmpty
+                start = found.upperBound
             }
         }
     }
 
-    /// The end of the next match; `nil` if there is none that starts in the piece.
+    /// Where the next match is; `nil` if there is none that starts in the piece.
     private func match(
         _ text: UnsafeBufferPointer<UInt8>,
         from start: Int,
         startingBefore pieceEnd: Int,
         mayBeEmpty: Bool
-    ) throws(Failure) -> Int? {
+    ) throws(Failure) -> Range<Int>? {
         pcre2_set_offset_limit_8(context, pieceEnd)
         var options = PCRE2_NO_UTF_CHECK
         if !mayBeEmpty { options |= PCRE2_NOTEMPTY_ATSTART }
@@ -102,12 +102,15 @@ final class PatternMatcher {
         switch code {
         case PCRE2_ERROR_NOMATCH: return nil
         case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT,
-            PCRE2_ERROR_JIT_STACKLIMIT:
+            PCRE2_ERROR_JIT_STACKLIMIT, PCRE2_ERROR_RECURSELOOP:
             throw .tooMuchWork
         case ..<0: throw .other(code: code)
-        // With \K in a lookahead a match may end before it starts.
-        default: return max(start, pcre2_get_ovector_pointer_8(data)[1])
+        default: break
         }
+        guard let bounds = pcre2_get_ovector_pointer_8(data) else { return nil }
+        // With \K in a lookahead a match may end before it starts, and before the search does.
+        let end = max(start, bounds[1])
+        return min(bounds[0], end)..<end
     }
 
     /// The first start of a character behind an offset.
