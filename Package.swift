@@ -90,6 +90,9 @@ let package = Package(
             dependencies: ["CrawlModel", "Fetching", "SampleSite", "TestSupport"]
         ),
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "TestSupport"]),
+            name: "ExtractionTests",
+            dependencies: ["Extraction", "CPCRE2", "TestSupport"]
+        ),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport", grdb]),
