@@ -4,6 +4,8 @@ package import CrawlModel
 package enum ExtractionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The page's elements are nested deeper than any real page's.
     case tooDeep
+    /// A tag of the page has more attributes than any real page's.
+    case tooManyAttributes
     /// Reading the page took more of the processor's time than a page may.
     case tookTooLong
     /// A selector needs too much work on this page, as a pattern that backtracks for ever does.
@@ -20,6 +22,8 @@ package enum ExtractionError: Error, Equatable, Sendable, CustomStringConvertibl
         switch self {
         case .tooDeep:
             "the page nests more than \(HTMLDocument.depthMax) elements, as no real page does"
+        case .tooManyAttributes:
+            "a tag of the page has more than \(HTMLDocument.attributesMax) attributes, as on no real page"
         case .tookTooLong:
             "reading the page took longer than \(TimeLimit.seconds) s of processor time"
         case .tooMuchWork(let selector):

@@ -4,6 +4,8 @@ import CLibXML2
 struct HTMLDocument {
     /// More nested elements than real pages have, counting those that were never closed.
     static let depthMax = 10_000
+    /// More attributes of one tag than real pages have; the parser compares each with all others.
+    static let attributesMax = 5_000
 
     let pointer: htmlDocPtr
 
@@ -102,6 +104,11 @@ private struct PageFeed {
         if problem != nil { return -1 }
         if parser.pointee.nameNr > HTMLDocument.depthMax {
             problem = .tooDeep
+            return -1
+        }
+        // The parser has two places for each attribute, and makes twice as many when they are full.
+        if parser.pointee.maxatts > 4 * HTMLDocument.attributesMax {
+            problem = .tooManyAttributes
             return -1
         }
         pieces += 1
