@@ -123,7 +123,8 @@ struct PageRange: Equatable, Sendable {
         let last: Int
         if let from = Self.number(bounds[0]), let to = Self.number(bounds[1]) {
             (first, last) = (from, to)
-            let isFilled = bounds[0].hasPrefix("0") || bounds[1].hasPrefix("0")
+            // A zero alone is a number, as in {0..20}.
+            let isFilled = bounds.prefix(2).contains { $0.count > 1 && $0.hasPrefix("0") }
             width = isFilled ? max(bounds[0].count, bounds[1].count) : 0
         } else if let from = Self.letter(bounds[0]), let to = Self.letter(bounds[1]) {
             (first, last) = (from, to)
