@@ -118,7 +118,9 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         }
         let name = PercentEncoding.decode(host).lowercased()
         guard !name.isEmpty else { throw .noHost(authority) }
-        guard name.unicodeScalars.allSatisfy(Self.mayStandInHost) else { throw .badHost(name) }
+        guard name.unicodeScalars.allSatisfy(Self.mayStandInHost), Self.isWhole(name) else {
+            throw .badHost(name)
+        }
         return (name, port == (scheme == "http" ? 80 : 443) ? nil : port)
     }
 
@@ -126,8 +128,19 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     private static func mayStandInHost(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "0"..."9", "-", ".", "_", "[", "]", ":", "~": true
+        // What was no UTF-8 before it was decoded is no name.
+        case "\u{FFFD}": false
         default: scalar.value >= 0xA1 && !scalar.properties.isWhitespace
         }
+    }
+
+    /// Whether brackets and colons stand only where an IPv6 address has them (RFC 3986, section 3.2.2).
+    private static func isWhole(_ host: String) -> Bool {
+        guard host.contains(where: { "[]:".contains($0) }) else { return true }
+        guard host.first == "[", host.last == "]" else { return false }
+        let inner = host.dropFirst().dropLast()
+        return inner.contains(":")
+            && inner.utf8.allSatisfy { "0123456789abcdef:.".utf8.contains($0) }
     }
 
     /// Removes dot segments (RFC 3986, section 5.2.4) and normalises the encoding.
