@@ -17,6 +17,10 @@ struct PathTemplateTests {
         ("{name}.png", "cat", "http://a/1.jpg", "cat.png"),
         ("{name}{extension}", "magpie.db", "http://a/x", "_magpie.db"),
         ("{name}{extension}", "Magpie.DB-wal", "http://a/x", "_Magpie.DB-wal"),
+        ("{name}/x{extension}", "magpie.db", "http://a/x.jpg", "_magpie.db/x.jpg"),
+        ("MAGPIE.DB-shm/{name}", "cat", "http://a/x", "_MAGPIE.DB-shm/cat"),
+        ("a/{name}", "magpie.db", "http://a/x", "a/magpie.db"),
+        (".magpie/{name}", "cat", "http://a/x", "magpie/cat"),
         ("{name}{extension}", ".magpie/parts/1", "http://a/x.jpg", "magpie_parts_1.jpg"),
     ])
     func `a path stays inside and is harmless`(

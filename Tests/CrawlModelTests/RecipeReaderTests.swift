@@ -69,8 +69,30 @@ struct RecipeReaderTests {
             ("headers: { \"X-A\": \"a\\r\\nB: c\" }", 3, "header"),
             ("name: [1, 2]", 3, "must be a text"),
             ("next: { jquery: x }", 3, "css, xpath or regex"),
-            ("name: x\nname: y", nil, "twice"),
-            ("path: \"unclosed", nil, "no YAML"),
+            ("name: x\nname: y", nil, "twice"), ("path: \"unclosed", nil, "no YAML"),
+            ("headers: x", 3, "keys of its own"), ("headers: { A: [b] }", 3, "must be a text"),
+            ("headers: { \"\": x }", 3, "plain letters"),
+            ("headers: { \"a b\": x }", 3, "plain letters"),
+            ("headers: { \"A:\": x }", 3, "plain letters"),
+            ("headers: { A: \"b\\0\" }", 3, "one line"),
+            ("workers: { pages: 0 }", 3, "from 1 to 64"),
+            ("workers: { images: 513 }", 3, "from 1 to 512"),
+            ("workers: { images: 99999999999999999999 }", 3, "from 1 to 512"),
+            ("workers:\n  pages: 1\n  size: 2", 5, "'size' in 'workers'"),
+            ("workers: { pages: 1.5 }", 3, "whole number"),
+            ("timeout: 0s", 3, "2s"), ("timeout: 2", 3, "2s"), ("timeout: 25h", 3, "2s"),
+            ("timeout: [1s]", 3, "keys of its own"),
+            ("timeout: { read: 1s }", 3, "the keys are"),
+            ("timeout:\n  idle: never", 4, "'timeout.idle'"),
+            ("limits: { page: 0 }", 3, "20MB"), ("limits: { page: 1XB }", 3, "20MB"),
+            ("limits: { pages: 1MB }", 3, "did you mean 'page'?"),
+            ("path: \"a//b\"", 3, "empty part"), ("path: \"{name\"", 3, "add '}'"),
+            ("path: \"{extension}/{name}\"", 3, "to the end"),
+            ("next: \"\"", 3, "write a selector"),
+            ("next: { css: a, xpath: b }", 3, "must be a text"), ("next: [a]", 3, "must be a text"),
+            ("Pages: x", 3, "did you mean 'pages'?"), ("? [a]\n: b", 3, "unknown key"),
+            ("<<: { a: b }", 3, "unknown key '<<'"), ("\tname: x", nil, "no YAML"),
+            ("name: *x", nil, "no YAML"), ("--- \nname: x", nil, "no YAML"),
         ] as [(String, Int?, String)]
     )
     func `a wrong recipe is refused with file, line and cure`(
@@ -92,6 +114,24 @@ struct RecipeReaderTests {
         ("- a\n- b", "key: value"),
         ("item: { each: a, image: b }", "'pages' is missing"),
         ("pages: http://a.test/", "'item' is missing"),
+        ("pages: [http://a.test/, ftp://b.test/]\nitem: { each: a, image: b }", "x.yaml:1: 'ftp:'"),
+        (
+            "pages:\n  - http://a.test/\n  - http://a.test/{1..x}\nitem: { each: a, image: b }",
+            "x.yaml:3: '{1..x}'"
+        ),
+        ("pages: [[http://a.test/]]\nitem: { each: a, image: b }", "must be a text"),
+        ("pages: { a: b }\nitem: { each: a, image: b }", "must be a text"),
+        ("pages: http://a.test/\nitem: x", "keys of its own"),
+        ("pages: http://a.test/\nitem: []", "keys of its own"),
+        ("pages: http://a.test/\nitem: { each: '', image: b }", "'item.each' is empty"),
+        ("pages: http://a.test/\nitem: { each: , image: b }", "'item.each' is missing"),
+        (
+            "pages: http://a.test/\nitem: { each: a, image: b, caption: c }",
+            "unknown key 'caption' in 'item'"
+        ),
+        ("pages: http://a.test/\nitem: { each: a, image: { sql: c } }", "no selector language"),
+        ("pages: http://a.test/\nitem: { regex: a, name: b }", "(?<name>"),
+        ("just text", "key: value"), ("42", "key: value"), ("# nothing", "empty"),
         ("pages: []\nitem: { each: a, image: b }", "'pages' is empty"),
         ("pages: nowhere\nitem: { each: a, image: b }", "http://"),
         ("pages: http://a.test/\nitem: { image: b }", "'each' (CSS), 'xpath' and 'regex'"),
@@ -104,6 +144,14 @@ struct RecipeReaderTests {
             try RecipeReader.read(text, file: "x.yaml")
         } throws: { error in
             "\(error)".contains(message)
+        }
+    }
+
+    @Test func `a recipe that nests without end is refused`() {
+        for text in [
+            String(repeating: "[", count: 20_000), String(repeating: "{a: ", count: 20_000),
+        ] {
+            #expect(throws: RecipeError.self) { try RecipeReader.read(text, file: "x.yaml") }
         }
     }
 }

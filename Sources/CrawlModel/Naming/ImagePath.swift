@@ -48,7 +48,8 @@ package struct ImagePath: Hashable, Sendable, CustomStringConvertible {
     package static func key(of stem: String) -> String {
         let bytes = stem.utf8
         if bytes.allSatisfy({ $0 < 0x80 && !(0x41...0x5A).contains($0) }) { return stem }
-        // Folding may leave normal form C, so the form is taken before and after.
-        return stem.lowercased().precomposedStringWithCanonicalMapping
+        // Not lower case: file systems that fold take ß and ss, σ and ς for the same.
+        return stem.folding(options: .caseInsensitive, locale: nil)
+            .precomposedStringWithCanonicalMapping
     }
 }

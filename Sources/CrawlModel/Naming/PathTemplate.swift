@@ -70,7 +70,7 @@ package struct PathTemplate: Equatable, Sendable {
         let remote = address?.lastPathComponent ?? ""
         let caption = SafeName(name)?.description
         let fallback = caption ?? SafeName(Self.stem(of: remote))?.description ?? "untitled"
-        let names = components.map { parts in
+        var names = components.map { parts in
             if parts == [.name] { return fallback }
             let text = parts.map { part in
                 switch part {
@@ -80,12 +80,12 @@ package struct PathTemplate: Equatable, Sendable {
             }
             return SafeName(text.joined())?.description ?? "untitled"
         }
-        let path = ImagePath(
+        names[0] = Self.avoidingOwnFiles(names[0])
+        return ImagePath(
             folder: names.dropLast().map { $0 + "/" }.joined(),
             stem: names.last ?? fallback,
             extensionName: hasExtension ? ImageFormat.extensionName(ofFile: remote) : ""
         )
-        return Self.avoidingOwnFiles(path)
     }
 
     private static func stem(of file: String) -> String {
@@ -93,12 +93,8 @@ package struct PathTemplate: Equatable, Sendable {
     }
 
     /// Keeps clear of `magpie.db` and its companions; `.magpie` can't arise, names start with no dot.
-    private static func avoidingOwnFiles(_ path: ImagePath) -> ImagePath {
-        guard path.folder.isEmpty, path.stem.lowercased().hasPrefix("magpie.db") else {
-            return path
-        }
-        var copy = path
-        copy.stem = "_" + path.stem
-        return copy
+    private static func avoidingOwnFiles(_ name: String) -> String {
+        guard name.lowercased().hasPrefix("magpie.db") else { return name }
+        return SafeName("_" + name)?.description ?? "untitled"
     }
 }

@@ -20,25 +20,46 @@ package struct SafeName: Hashable, Sendable, CustomStringConvertible {
             description = text
             return
         }
-        var kept = String.UnicodeScalarView()
-        for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+        var kept: [Unicode.Scalar] = []
+        for scalar in Self.composed(text.unicodeScalars.prefix(Self.scalarsMax)).unicodeScalars {
             switch Self.fate(of: scalar) {
+            case .keep where kept.isEmpty && (scalar == "." || Self.joins(scalar)): continue
             case .keep: kept.append(scalar)
             case .drop: continue
-            case .blank: if kept.last != " " { kept.append(" ") }
+            case .blank: if let last = kept.last, last != " " { kept.append(" ") }
             case .replace: kept.append("_")
             }
         }
-        let name = Self.trimmed(Self.cut(Self.trimmed(String(kept))))
+        // What was dropped may have stood between a letter and its accent.
+        let whole = Self.trimmed(Self.composed(kept))
+        let name = Self.trimmed(Self.cut(whole))
         guard !name.isEmpty else { return nil }
-        description = Self.isDevice(name) ? "_" + name : name
+        // Cutting may leave a device's name, so this comes after it, and is cut again.
+        description = Self.isDevice(name) ? Self.trimmed(Self.cut("_" + name)) : name
+    }
+
+    /// More than a name is made of; the rest of a caption of megabytes is not looked at.
+    private static let scalarsMax = 20_000
+
+    /// Normal form C, by way of D: Foundation leaves a Hangul syllable and a final letter apart.
+    private static func composed(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        return String(text).decomposedStringWithCanonicalMapping
+            .precomposedStringWithCanonicalMapping
+    }
+
+    /// Whether it would become one character with the slash in front of a name.
+    private static func joins(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\u{200D}" || scalar.properties.isGraphemeExtend
+            || scalar.properties.generalCategory == .spacingMark
     }
 
     private enum Fate { case keep, drop, blank, replace }
 
     private static func fate(of scalar: Unicode.Scalar) -> Fate {
         switch scalar.value {
-        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x2028, 0x2029, 0x3000: .blank
+        case 0x09...0x0D, 0x20, 0x85, 0x2028, 0x2029: .blank
         case 0..<0x20, 0x7F...0x9F: .drop
         // Zero-width and bidirectional marks, the byte-order mark, language tags: invisible in a
         // listing, so two names that look alike would differ. The joiner U+200D stays: emoji need it.
@@ -46,7 +67,12 @@ package struct SafeName: Hashable, Sendable, CustomStringConvertible {
             0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
             .drop
         case 0x2F, 0x5C, 0x3A, 0x2A, 0x3F, 0x22, 0x3C, 0x3E, 0x7C: .replace  // / \ : * ? " < > |
-        default: scalar.properties.generalCategory == .unassigned ? .replace : .keep
+        default:
+            switch scalar.properties.generalCategory {
+            case .unassigned: .replace
+            case .spaceSeparator: .blank
+            default: .keep
+            }
         }
     }
 
@@ -69,29 +95,34 @@ package struct SafeName: Hashable, Sendable, CustomStringConvertible {
         return isPlainStart
     }
 
+    /// Without dots and blanks at its ends, also where an accent belongs to them.
     private static func trimmed(_ text: String) -> String {
-        let isEdge: (Character) -> Bool = { $0 == " " || $0 == "." }
-        var rest = text.drop(while: isEdge)
+        let isEdge: (Unicode.Scalar) -> Bool = { $0 == " " || $0 == "." }
+        var rest = text.unicodeScalars.drop(while: isEdge)
         while let last = rest.last, isEdge(last) { rest.removeLast() }
         return String(rest)
     }
 
-    /// The first characters that fit into `bytesMax` bytes.
+    /// The first characters that fit into `bytesMax` bytes; of one that alone is longer, its beginning.
     static func cut(_ text: String, to bytes: Int = bytesMax) -> String {
         guard text.utf8.count > bytes else { return text }
+        let limit = text.utf8.index(text.startIndex, offsetBy: bytes)
         var end = text.startIndex
-        var used = 0
-        for index in text.indices {
-            used += text[index].utf8.count
-            if used > bytes { break }
-            end = text.index(after: index)
+        for index in text.indices.dropFirst() {
+            if index > limit { break }
+            end = index
+        }
+        if end == text.startIndex {
+            for index in text.unicodeScalars.indices where index <= limit { end = index }
         }
         return String(text[..<end])
     }
 
     /// Names that Windows takes for devices, whatever follows their first dot.
     private static func isDevice(_ name: String) -> Bool {
-        let stem = name.prefix { $0 != "." }.lowercased().trimmingSuffix { $0 == " " }
+        // By scalars: an accent hides no dot from Windows.
+        let start = String.UnicodeScalarView(name.unicodeScalars.prefix { $0 != "." })
+        let stem = String(start).lowercased().trimmingSuffix { $0 == " " }
         if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(stem) { return true }
         guard stem.count == 4, stem.hasPrefix("com") || stem.hasPrefix("lpt"), let last = stem.last
         else { return false }
