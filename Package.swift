@@ -65,6 +65,7 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "pools-bench", dependencies: ["Pools"]),
+        .executableTarget(name: "magpie-fuzz", dependencies: ["FuzzTargets"]),
 
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
@@ -76,6 +77,10 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: ["CrashPoints", "SampleSite", "TestSupport", "magpie"]
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["CrawlModel", "Extraction", "TestSupport"],
+            path: "Tests/FuzzTargets"
         ),
         .testTarget(name: "CrawlModelTests", dependencies: ["CrawlModel", "TestSupport"]),
         .testTarget(
@@ -92,6 +97,11 @@ let package = Package(
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "TestSupport"]),
             name: "ExtractionTests",
             dependencies: ["Extraction", "CPCRE2", "TestSupport"]
+        ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["FuzzTargets", "TestSupport"],
+            exclude: ["Corpus"]
         ),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "TidyTests"),
