@@ -103,6 +103,20 @@ struct NamingPropertyTests {
         #expect(ImagePath.key(of: one) == ImagePath.key(of: other))
     }
 
+    @Test func `what is taken for steady is so`() {
+        let ranges: [ClosedRange<UInt32>] = [
+            0...0x33FF, 0x3400...0x3500, 0xABF0...0xAC80, 0x1F2F0...0x1FB00,
+        ]
+        for scalar in ranges.joined().compactMap(Unicode.Scalar.init) {
+            let text = "a\(scalar)"
+            let name = SafeName("a\(scalar)b")?.description ?? ""
+            #expect(Harmless.complaint(about: name) == nil, "\(scalar.value)")
+            let folded = text.folding(options: .caseInsensitive, locale: nil)
+                .precomposedStringWithCanonicalMapping
+            #expect(ImagePath.key(of: text).utf8.elementsEqual(folded.utf8), "\(scalar.value)")
+        }
+    }
+
     @Test(arguments: [("a", "b"), ("ı", "i"), ("e", "é"), ("a b", "ab"), ("A1", "A2")])
     func `names that differ have different keys`(one: String, other: String) {
         #expect(ImagePath.key(of: one) != ImagePath.key(of: other))

@@ -46,8 +46,7 @@ package struct ImagePath: Hashable, Sendable, CustomStringConvertible {
 
     /// The comparison key of a stem; the stem itself where folding changes nothing.
     package static func key(of stem: String) -> String {
-        let bytes = stem.utf8
-        if bytes.allSatisfy({ $0 < 0x80 && !(0x41...0x5A).contains($0) }) { return stem }
+        if stem.unicodeScalars.allSatisfy(\.isSteady) { return stem }
         // Not lower case: file systems that fold take ß and ss, σ and ς for the same.
         return stem.folding(options: .caseInsensitive, locale: nil)
             .precomposedStringWithCanonicalMapping

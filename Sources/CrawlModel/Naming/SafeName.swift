@@ -45,6 +45,8 @@ package struct SafeName: Hashable, Sendable, CustomStringConvertible {
     private static func composed(_ scalars: some Sequence<Unicode.Scalar>) -> String {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars)
+        // Asking Foundation costs ten times what the rest does, and most captions are in form C.
+        if text.allSatisfy({ $0.value < 0x300 || $0.isSteady }) { return String(text) }
         return String(text).decomposedStringWithCanonicalMapping
             .precomposedStringWithCanonicalMapping
     }
@@ -127,6 +129,19 @@ package struct SafeName: Hashable, Sendable, CustomStringConvertible {
         guard stem.count == 4, stem.hasPrefix("com") || stem.hasPrefix("lpt"), let last = stem.last
         else { return false }
         return last.isNumber
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether neither case nor normal form changes a text that is made of such scalars only: small
+    /// letters, digits and signs of ASCII, Chinese characters, kana, Hangul syllables, most emoji.
+    var isSteady: Bool {
+        switch value {
+        case 0x20...0x40, 0x5B...0x7E, 0x3001...0x3029, 0x3041...0x3096, 0x30A1...0x30FA,
+            0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0x1F300...0x1FAFF:
+            true
+        default: false
+        }
     }
 }
 
