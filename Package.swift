@@ -77,6 +77,7 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: ["CrashPoints", "SampleSite", "TestSupport", "magpie"]
+        ),
         .target(
             name: "FuzzTargets",
             dependencies: ["CrawlModel", "Extraction", "TestSupport"],
@@ -94,7 +95,7 @@ let package = Package(
             name: "FetchingTests",
             dependencies: ["CrawlModel", "Fetching", "SampleSite", "TestSupport"]
         ),
-        .testTarget(name: "ExtractionTests", dependencies: ["Extraction", "TestSupport"]),
+        .testTarget(
             name: "ExtractionTests",
             dependencies: ["Extraction", "CPCRE2", "TestSupport"]
         ),

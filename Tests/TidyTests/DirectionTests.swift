@@ -19,6 +19,7 @@ struct DirectionTests {
             "ArgumentParser", "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite",
             "Storage",
         ],
+        "magpie-fuzz": ["FuzzTargets"],
         "pools-bench": ["Pools"],
     ]
 
