@@ -66,6 +66,7 @@ let package = Package(
         ),
         .executableTarget(name: "pools-bench", dependencies: ["Pools"]),
         .executableTarget(name: "magpie-fuzz", dependencies: ["FuzzTargets"]),
+        .executableTarget(name: "pools-examples", dependencies: ["Pools"]),
 
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
@@ -103,6 +104,15 @@ let package = Package(
             name: "FuzzTests",
             dependencies: ["FuzzTargets", "TestSupport"],
             exclude: ["Corpus"]
+        ),
+        .executableTarget(
+            name: "pools-test-worker",
+            dependencies: ["Pools"],
+            path: "Tests/PoolsTestWorker"
+        ),
+        .testTarget(
+            name: "PoolsTests",
+            dependencies: ["Pools", "pools-examples", "pools-test-worker", "TestSupport"]
         ),
         .testTarget(name: "SampleSiteTests", dependencies: ["SampleSite", "TestSupport"]),
         .testTarget(name: "TidyTests"),

@@ -7,12 +7,16 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
     typealias Outcome = Result<[Output], any Error>
 
     private struct State {
-        /// Gives the next input; `nil` once there are no more.
+        /// Gives the next input; `nil` once there are no more, or no more are wanted.
         var read: (@Sendable () -> Input?)?
+        /// Whether inputs were left unread.
+        var isCutShort = false
         var nextIn = 0
         var nextOut = 0
         var flying: [Int: Call] = [:]
+        /// Outcomes by their turn: that of their inputs, or that in which they came.
         var finished: [Int: Outcome] = [:]
+        var finishedCount = 0
         var waiting: CheckedContinuation<Outcome?, Never>?
         var isUndertaking: Bool
     }
@@ -43,8 +47,12 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let outcome: Outcome?? = state.withLock { state in
+                    precondition(state.waiting == nil, "two tasks share one iterator of an imap")
                     if let outcome = take(&state) { return .some(outcome) }
-                    if state.flying.isEmpty, state.finished.isEmpty { return .some(nil) }
+                    if state.flying.isEmpty, state.finished.isEmpty {
+                        // An iteration cut short must not look like one that came to its end.
+                        return .some(state.isCutShort ? .failure(CancellationError()) : nil)
+                    }
                     state.waiting = continuation
                     return nil
                 }
@@ -66,13 +74,19 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
     }
 
     /// Submits chunks until `readAhead` of them have not been taken.
+    ///
+    /// Inputs are read outside the lock: they may be slow to come, and threads that finish must not wait.
     private func fill() {
-        while true {
+        while let read = state.withLock({ hasRoom($0) ? $0.read : nil }) {
+            var chunk: [Input] = []
+            while chunk.count < plan.chunkSize, let input = read() { chunk.append(input) }
+            let isLast = chunk.count < plan.chunkSize
             let started: (Int, Call)? = state.withLock { state in
-                guard state.flying.count + state.finished.count < plan.readAhead else { return nil }
-                guard let chunk = readChunk(&state) else { return nil }
+                guard state.read != nil else { return nil }
+                if isLast { state.read = nil }
+                guard !chunk.isEmpty else { return nil }
                 let number = state.nextIn
-                let call = plan.makeCall(chunk)
+                let call = plan.makeCall(chunk[...])
                 state.nextIn += 1
                 state.flying[number] = call
                 return (number, call)
@@ -83,18 +97,12 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
         }
     }
 
-    private func readChunk(_ state: inout State) -> ArraySlice<Input>? {
-        var chunk: [Input] = []
-        while chunk.count < plan.chunkSize, let input = state.read?() { chunk.append(input) }
-        if chunk.count < plan.chunkSize { state.read = nil }
-        return chunk.isEmpty ? nil : chunk[...]
+    private func hasRoom(_ state: State) -> Bool {
+        state.flying.count + state.finished.count < plan.readAhead
     }
 
     private func take(_ state: inout State) -> Outcome? {
-        let number = plan.isOrdered ? state.nextOut : state.finished.first?.key
-        guard let number, let outcome = state.finished.removeValue(forKey: number) else {
-            return nil
-        }
+        guard let outcome = state.finished.removeValue(forKey: state.nextOut) else { return nil }
         state.nextOut += 1
         return outcome
     }
@@ -102,7 +110,8 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
     private func ended(_ number: Int, _ outcome: Outcome) {
         let resumption: (CheckedContinuation<Outcome?, Never>, Outcome)? = state.withLock { state in
             state.flying[number] = nil
-            state.finished[number] = outcome
+            state.finished[plan.isOrdered ? number : state.finishedCount] = outcome
+            state.finishedCount += 1
             guard let waiting = state.waiting, let outcome = take(&state) else { return nil }
             state.waiting = nil
             return (waiting, outcome)
@@ -113,6 +122,7 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
     /// Reads no more and gives up what has not been taken.
     private func stop() {
         let flying = state.withLock { state in
+            if state.read != nil { state.isCutShort = true }
             state.read = nil
             return Array(state.flying.values)
         }

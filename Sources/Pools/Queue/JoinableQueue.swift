@@ -37,6 +37,11 @@ public final class JoinableQueue<Element: Sendable>: Sendable {
     /// How many elements wait to be got; others may change it at any time.
     public var count: Int { state.withLock { $0.elements.count } }
 
+    /// How many threads and tasks wait in each of the lines.
+    var waiting: (getters: Int, putters: Int, joiners: Int) {
+        state.withLock { ($0.getters.count, $0.putters.count, $0.joiners.count) }
+    }
+
     // MARK: Putting
 
     /// Puts an element in, and blocks the thread while the queue is full.

@@ -28,11 +28,20 @@ final class CallQueue: Sendable {
         /// Undertakings that were accepted and still submit calls of their own.
         var undertakings = 0
         var threads: [pthread_t] = []
-        /// Threads that were started and have not come to their end.
+        /// Threads that have not come to their end.
         var liveThreads = 0
+        /// Those of them that will ask for an entry again.
+        var servingThreads = 0
         var joiners: [CheckedContinuation<Void, Never>] = []
 
-        var isDone: Bool { phase != .open && entries.isEmpty && undertakings == 0 }
+        var isDone: Bool {
+            switch phase {
+            case .open: false
+            case .closed: entries.isEmpty && undertakings == 0
+            // What undertakings submit is refused, so there is nothing to wait for.
+            case .terminated: entries.isEmpty
+            }
+        }
     }
 
     let name: String
@@ -55,6 +64,7 @@ final class CallQueue: Sendable {
             state.entries.append(.call(call))
             return nil
         }
+        // Nobody may join an open pool, so it is a thread of the pool that is woken.
         if let refusal { call.drop(refusal) } else { state.signal() }
     }
 
@@ -62,12 +72,12 @@ final class CallQueue: Sendable {
     func put(_ job: UnownedJob, of pool: ThreadPool) {
         state.withLock { state in
             precondition(
-                state.liveThreads > 0,
+                state.servingThreads > 0,
                 "a task still prefers \(name), which has ended; end the task before join()"
             )
             state.entries.append(.task(job, pool))
         }
-        state.signal()
+        state.broadcast()
     }
 
     /// Accepts an undertaking, which may `putPart` until it calls `endUndertaking`.
@@ -87,7 +97,8 @@ final class CallQueue: Sendable {
             state.entries.append(.call(call))
             return nil
         }
-        if let refusal { call.drop(refusal) } else { state.signal() }
+        // Threads that join may wait beside those of the pool, and must not take the wake for themselves.
+        if let refusal { call.drop(refusal) } else { state.broadcast() }
     }
 
     func endUndertaking() {
@@ -105,10 +116,17 @@ final class CallQueue: Sendable {
     // MARK: Threads
 
     /// Counts a thread that is about to start.
-    func threadStarts() { state.withLock { $0.liveThreads += 1 } }
+    func threadStarts() { change(by: 1) }
 
     /// Takes back the count of a thread that the system did not give.
-    func threadFailed() { state.withLock { $0.liveThreads -= 1 } }
+    func threadFailed() { change(by: -1) }
+
+    private func change(by difference: Int) {
+        state.withLock { state in
+            state.liveThreads += difference
+            state.servingThreads += difference
+        }
+    }
 
     /// What each thread of the pool does: run what comes first, until the queue is done; then `atEnd`.
     func serve(atEnd: () -> Void) {
@@ -134,7 +152,9 @@ final class CallQueue: Sendable {
     private func next() -> Entry? {
         state.wait { state -> Entry?? in
             if let entry = state.entries.popFirst() { return .some(entry) }
-            return state.isDone ? .some(nil) : nil
+            guard state.isDone else { return nil }
+            state.servingThreads -= 1
+            return .some(nil)
         }
     }
 

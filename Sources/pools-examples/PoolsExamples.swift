@@ -1,0 +1,6 @@
+import Pools
+
+@main
+struct PoolsExamples {
+    static func main() {}
+}
