@@ -28,8 +28,8 @@ int pools_connect(int ends[2], int patience) {
         int on = 1;
         setsockopt(ends[end], SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
-        setsockopt(ends[end], SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
     }
+    setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
     return 0;
 }
 

@@ -8,7 +8,7 @@ public enum PoolError: Error, Hashable, Sendable {
     case timedOut(Duration)
     /// The system gave no thread.
     case noThread(String, errno: Int32)
-    /// The worker process ended in the middle of the call.
+    /// The worker process ended in the middle of the call, or was killed each time that it was started for it.
     case workerDied(WorkerEnding)
     /// A worker process could not be started, for this reason.
     case workerDidNotStart(String)

@@ -13,7 +13,7 @@ package enum TestWork {
     /// The square of a number, after a little work that depends on it.
     package static let square = WorkFunction("square") { (number: Int) in
         var sum = 0
-        for step in 0..<(number % 7) * 10_000 { sum &+= step }
+        for step in 0..<(number % 7) * 50_000 { sum &+= step }
         return sum < 0 ? sum : number * number
     }
 
@@ -33,8 +33,13 @@ package enum TestWork {
     package static let processNumber = WorkFunction("processNumber") { (_: Int) -> Int32 in getpid()
     }
 
-    /// Sends the worker a signal.
-    package static let signal = WorkFunction("signal") { (number: Int32) in kill(getpid(), number) }
+    /// Ends the worker by a signal.
+    package static let signal = WorkFunction("signal") { (number: Int32) -> Int32 in
+        // What Swift does to show where a program crashed is not wanted here.
+        resetSignal(number)
+        raise(number)
+        while true { pause() }
+    }
 
     package static let exit = WorkFunction("exit") { (code: Int32) -> Int32 in _exit(code) }
 
@@ -83,3 +88,5 @@ package enum TestWork {
 package struct TestFailure: Error {
     package let number: Int
 }
+
+private func resetSignal(_ number: Int32) { signal(number, SIG_DFL) }

@@ -6,6 +6,7 @@ import Glibc
 import Darwin
 #endif
 
+Misbehaviour.begin(CommandLine.arguments[0])
 ProcessPool.runWorkerIfAsked(
     TestWork.double,
     TestWork.square,

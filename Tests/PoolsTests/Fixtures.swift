@@ -49,6 +49,15 @@ enum TestWorkers {
         try ProcessPool(workers: workers, executable: executable, maxTasksPerWorker: maxTasks)
     }
 
+    /// The test worker by another name, which tells its processes from those of other tests.
+    static func link(_ name: String, in folder: TemporaryFolder) throws -> String {
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(name),
+            withDestinationPath: executable
+        )
+        return folder.path(name)
+    }
+
     /// Whether there is a process of this number that has not ended, be it unburied.
     static func isAlive(_ pid: Int32) -> Bool {
         let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
@@ -59,13 +68,13 @@ enum TestWorkers {
         return state != "Z" && state != "X"
     }
 
-    /// The child processes of this one that run the test worker, the unburied among them.
-    static func children() -> [Int32] {
+    /// The child processes of a process, the unburied among them.
+    static func children(of parent: Int32 = getpid()) -> [Int32] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap(Int32.init).filter { pid in
             let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
             let fields = status?.split(separator: ")").last?.split(separator: " ") ?? []
-            return fields.count > 1 && Int32(fields[1]) == getpid()
+            return fields.count > 1 && Int32(fields[1]) == parent
         }
     }
 }

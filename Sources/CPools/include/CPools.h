@@ -22,7 +22,7 @@ enum { pools_worker_socket = 3 };
 int pools_spawn_worker(const char *path, int socket, pid_t *pid);
 
 /// Two connected stream sockets that no child process inherits, whose writers get no SIGPIPE.
-/// `pools_receive` on either returns at least every `patience` seconds; 0 waits for ever.
+/// `pools_receive` on the first returns at least every `patience` seconds, on the second it waits for ever.
 /// 0, or an error number.
 int pools_connect(int ends[2], int patience);
 

@@ -19,11 +19,11 @@ final class ProcessCall: Undertaking {
     func help() {}
 
     func stop() {
-        let worker = state.withLock { state in
+        // Under the lock, so that the worker is not given back and asked for somebody else's call meanwhile.
+        state.withLock { state in
             state.isStopped = true
-            return state.worker
+            state.worker?.kill()
         }
-        worker?.kill()
     }
 
     /// Has a worker do the function with each of the arguments.
@@ -55,15 +55,17 @@ final class ProcessCall: Undertaking {
             }
             frame.patch(number, at: FrameSocket.headerSize)
             attempts -= 1
-            switch attend(worker, frame) {
+            switch try attend(worker, frame) {
             case .message(let message):
                 if !slots.giveBack(worker) { replace() }
+                return message
+            case .lastWord(let message):
+                strikeOff(worker)
                 return message
             case .neverBegun where attempts > 0 && !slots.isTerminated && !isStopped:
                 slots.strikeOff(worker)
             case .died(let ending), .neverBegun(let ending):
-                slots.strikeOff(worker)
-                replace()
+                strikeOff(worker)
                 if isStopped { throw CancellationError() }
                 if slots.isTerminated { throw slots.termination }
                 throw PoolError.workerDied(ending)
@@ -73,14 +75,32 @@ final class ProcessCall: Undertaking {
 
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
+    private func strikeOff(_ worker: WorkerProcess) {
+        slots.strikeOff(worker)
+        replace()
+    }
+
     /// An exchange that `stop` can end.
-    private func attend(_ worker: WorkerProcess, _ frame: WireWriter) -> WorkerProcess.Answer {
+    private func attend(
+        _ worker: WorkerProcess,
+        _ frame: WireWriter
+    ) throws -> WorkerProcess.Answer {
         let isStopped = state.withLock { state in
-            state.worker = worker
+            if !state.isStopped { state.worker = worker }
             return state.isStopped
         }
-        if isStopped { worker.kill() }
-        defer { state.withLock { $0.worker = nil } }
-        return worker.exchange(frame)
+        if isStopped {
+            slots.giveBack(worker)
+            throw CancellationError()
+        }
+        let answer = worker.exchange(frame)
+        let wasKilled = state.withLock { state in
+            state.worker = nil
+            return state.isStopped
+        }
+        guard wasKilled, case .message(let message) = answer else { return answer }
+        // It has answered and may not know yet that it is dead; the next call must not find out.
+        worker.discard()
+        return .lastWord(message)
     }
 }

@@ -53,6 +53,7 @@ public final class ProcessPool: Sendable {
             slots: WorkerSlots(
                 name: name,
                 executable: executable ?? Self.ownExecutable,
+                workers: workers,
                 startLimit: 30,
                 maxTasksPerWorker: maxTasksPerWorker
             ),
@@ -70,7 +71,7 @@ public final class ProcessPool: Sendable {
         self.workers = workers
         self.name = name
         self.slots = slots
-        threads = try ThreadPool(threads: workers, name: name, atEnd: { slots.endOne() })
+        threads = try ThreadPool(threads: workers, name: name, atEnd: { slots.endIdle() })
         for _ in 0..<workers { Self.replaceWorker(slots, threads.queue) }
     }
 

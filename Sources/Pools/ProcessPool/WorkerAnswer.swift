@@ -9,7 +9,7 @@ enum WorkerAnswer: UInt8 {
 
     /// Reads an answer.
     ///
-    /// - Throws: What the answer tells; `PoolError.workFailed` if it is no answer.
+    /// - Throws: What the answer tells; `DecodingError` or `WireError` if it is no answer.
     static func read<Argument, Output>(
         _ message: [UInt8],
         of function: WorkFunction<Argument, Output>,

@@ -29,29 +29,34 @@ final class WorkerProcess: @unchecked Sendable {
     /// - Parameters:
     ///   - executable: Path of a program that begins with `ProcessPool.runWorkerIfAsked`.
     ///   - limit: Seconds that it may take.
-    /// - Throws: `PoolError.workerDidNotStart`; no process is left behind.
-    init(executable: String, limit: Int) throws(PoolError) {
+    ///   - isWanted: Asked from time to time whether to wait any longer.
+    /// - Throws: `StartFailure`; no process is left behind.
+    init(
+        _ executable: String,
+        limit: Int,
+        isWanted: () -> Bool
+    ) throws(StartFailure) {
         var ends: [Int32] = [-1, -1]
         let error = pools_connect(&ends, Self.patience)
-        guard error == 0 else { throw .workerDidNotStart(String(cString: strerror(error))) }
+        guard error == 0 else { throw .noProcess(String(cString: strerror(error))) }
         socket = FrameSocket(ends[0])
         var pid: pid_t = 0
         let number = pools_spawn_worker(executable, ends[1], &pid)
         close(ends[1])
         self.pid = pid
-        guard number == 0 else {
-            throw .workerDidNotStart("\(executable): \(String(cString: strerror(number)))")
-        }
+        guard number == 0 else { throw .noProcess(String(cString: strerror(number))) }
         var seconds = 0
         let greeting = socket.receive {
             seconds += Int(Self.patience)
-            return seconds < limit && !hasEnded
+            return seconds < limit && isWanted() && !hasEnded
         }
-        guard case .message(let bytes) = greeting, let names = try? Self.names(bytes) else {
-            let reason = hasEnded ? "it \(bury())" : "it said nothing in time and was \(bury())"
-            throw .workerDidNotStart("\(executable): \(reason)")
+        if case .message(let bytes) = greeting, let names = try? Self.names(bytes) {
+            for (number, name) in names.enumerated() { functions[name] = UInt32(number) }
+            return
         }
-        for (number, name) in names.enumerated() { functions[name] = UInt32(number) }
+        let isQuiet = if case .quiet = greeting { !hasEnded } else { false }
+        let ending = bury()
+        throw isQuiet ? .notReady(seconds: limit) : .ended(ending)
     }
 
     private static func names(_ greeting: [UInt8]) throws -> [String] {
@@ -62,6 +67,8 @@ final class WorkerProcess: @unchecked Sendable {
     /// How an exchange ended.
     enum Answer {
         case message([UInt8])
+        /// The worker has answered, and been killed for being late.
+        case lastWord([UInt8])
         /// The worker ended during the call.
         case died(WorkerEnding)
         /// The worker had ended before it knew of the call.
@@ -93,6 +100,9 @@ final class WorkerProcess: @unchecked Sendable {
         }
         _ = bury()
     }
+
+    /// Ends a worker that is no longer trusted.
+    func discard() { _ = bury() }
 
     /// Kills the process, if it is still there.
     ///

@@ -6,20 +6,42 @@ final class WorkerSlots: Sendable {
     private struct State {
         var idle: [WorkerProcess] = []
         var busy: [WorkerProcess] = []
+        /// Workers that are being started.
+        var starting = 0
         /// Workers that were asked to end after their last call.
         var leaving: [WorkerProcess] = []
         var isTerminated = false
     }
 
-    let executable: String
     private let name: String
+    private let executable: String
+    private let workerCount: Int
     private let startLimit: Int
     private let maxTasksPerWorker: Int?
     private let state = Monitor(State())
 
-    init(name: String, executable: String, startLimit: Int, maxTasksPerWorker: Int?) {
+    /// Slots of which all are free.
+    ///
+    /// - Parameters:
+    ///   - name: What errors call the pool.
+    ///   - executable: Path of the workers' program.
+    ///   - workers: How many there are at most.
+    ///   - startLimit: Seconds that a worker may take to greet its pool.
+    ///   - maxTasksPerWorker: Calls after which a worker is replaced; `nil` for no end.
+    init(
+        name: String,
+        executable: String,
+        workers: Int,
+        startLimit: Int,
+        maxTasksPerWorker: Int?
+    ) {
+        precondition(
+            maxTasksPerWorker ?? 1 > 0,
+            "a worker needs at least one task, not \(maxTasksPerWorker ?? 1)"
+        )
         self.name = name
         self.executable = executable
+        workerCount = workers
         self.startLimit = startLimit
         self.maxTasksPerWorker = maxTasksPerWorker
     }
@@ -33,10 +55,13 @@ final class WorkerSlots: Sendable {
 
     /// An idle worker, or a new one.
     ///
-    /// - Throws: `PoolError.workerDidNotStart`; `PoolError.terminated`.
+    /// - Throws: `PoolError`: `workerDidNotStart`, `workerDied` if it is killed again and again, `terminated`.
     func take() throws(PoolError) -> WorkerProcess {
         let idle = state.withLock { state -> WorkerProcess? in
-            guard let worker = state.idle.popLast() else { return nil }
+            guard let worker = state.idle.popLast() else {
+                state.starting += 1
+                return nil
+            }
             state.busy.append(worker)
             return worker
         }
@@ -44,10 +69,17 @@ final class WorkerSlots: Sendable {
         return try start()
     }
 
-    /// Starts a worker before there is a call for it.
+    /// Starts a worker before there is a call for it, if one is missing.
     ///
     /// - Throws: As `take()`.
-    func prepare() throws(PoolError) { giveBack(try start()) }
+    func prepare() throws(PoolError) {
+        let isMissing = state.withLock { state in
+            let isMissing = state.idle.count + state.busy.count + state.starting < workerCount
+            if isMissing { state.starting += 1 }
+            return isMissing
+        }
+        if isMissing { giveBack(try start()) }
+    }
 
     /// Gives back a worker that has answered; one that has done its share is asked to end.
     ///
@@ -77,25 +109,48 @@ final class WorkerSlots: Sendable {
         for worker in workers { worker.kill() }
     }
 
-    /// Ends one idle worker and those that are leaving; what each thread of the pool does last.
-    func endOne() {
-        let worker = state.withLock { $0.idle.popLast() }
-        worker?.askToEnd()
-        worker?.awaitEnd()
+    /// Ends the workers that are idle or leaving; what each thread of the pool does last.
+    func endIdle() {
+        let workers = state.withLock { state in
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for worker in workers { worker.askToEnd() }
+        for worker in workers { worker.awaitEnd() }
         buryLeaving()
     }
 
+    /// Starts the worker that was counted as starting.
     private func start() throws(PoolError) -> WorkerProcess {
         buryLeaving()
-        if isTerminated { throw termination }
-        let worker = try WorkerProcess(executable: executable, limit: startLimit)
+        let started: Result<WorkerProcess, PoolError> = launch()
         let isTooLate = state.withLock { state in
-            state.busy.append(worker)
+            state.starting -= 1
+            if case .success(let worker) = started { state.busy.append(worker) }
             return state.isTerminated
         }
+        let worker = try started.get()
         // The call's exchange finds it dead.
         if isTooLate { worker.kill() }
         return worker
+    }
+
+    /// Tries until a worker has greeted, or cannot; one that somebody kills meanwhile is no reason to give up.
+    private func launch() -> Result<WorkerProcess, PoolError> {
+        var attempts = 3
+        while !isTerminated {
+            do {
+                return .success(
+                    try WorkerProcess(executable, limit: startLimit) { !isTerminated }
+                )
+            } catch {
+                attempts -= 1
+                if isTerminated { break }
+                if error.isKill, attempts > 0 { continue }
+                return .failure(error.error(of: executable))
+            }
+        }
+        return .failure(termination)
     }
 
     private func buryLeaving() {
