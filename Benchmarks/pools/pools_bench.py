@@ -10,7 +10,7 @@ import time
 CALLS = 20_000
 INPUTS = 400_000
 ROUNDS = 3_000
-STARTS = list(range(1_000_000, 1_012_000))
+STARTS = list(range(1_000_000, 1_360_000))
 
 
 def same(number):
@@ -46,8 +46,8 @@ def measure(kind, pool):
         for number in range(ROUNDS):
             pool.apply(same, (number,))
 
-    def imap():
-        for _ in pool.imap(same, range(CALLS)):
+    def imap(chunksize):
+        for _ in pool.imap(same, range(CALLS), chunksize):
             pass
 
     report(f"{kind} applyAsync, calls/s", CALLS / seconds(apart))
@@ -62,7 +62,8 @@ def measure(kind, pool):
     parallel = seconds(lambda: pool.map(steps, STARTS))
     report(f"{kind} map of CPU work, times as fast as one core", serial / parallel)
     report(f"{kind} map of CPU work, s", parallel)
-    report(f"{kind} imap, calls/s", CALLS / seconds(imap))
+    report(f"{kind} imap, calls/s", CALLS / seconds(lambda: imap(1)))
+    report(f"{kind} imap in chunks of 100, inputs/s", CALLS / seconds(lambda: imap(100)))
     pool.close()
     pool.join()
 

@@ -12,7 +12,7 @@ struct PoolsBench {
     static let calls = 20_000
     static let inputs = 400_000
     static let rounds = 3_000
-    static let starts = Array(stride(from: 1_000_000, to: 1_012_000, by: 1))
+    static let starts = Array(stride(from: 1_000_000, to: 1_360_000, by: 1))
 
     static func main() async throws {
         ProcessPool.runWorkerIfAsked(same, collatz)
@@ -29,7 +29,14 @@ struct PoolsBench {
             map: { try pool.map($0, chunkSize: $1) { $0 } },
             compute: { try pool.map($0) { Self.steps($0) } }
         )
-        try await report("threads imap, calls/s", imap(pool.imap(0..<calls, readAhead: 64) { $0 }))
+        try await report(
+            "threads imap, calls/s",
+            imap(pool.imap(0..<calls, readAhead: 1000) { $0 })
+        )
+        try await report(
+            "threads imap in chunks of 100, inputs/s",
+            imap(pool.imap(0..<calls, chunkSize: 100) { $0 })
+        )
         pool.close()
         await pool.join()
     }
@@ -43,7 +50,14 @@ struct PoolsBench {
             map: { try pool.map(same, $0, chunkSize: $1) },
             compute: { try pool.map(collatz, $0) }
         )
-        try await report("processes imap, calls/s", imap(pool.imap(same, 0..<calls, readAhead: 64)))
+        try await report(
+            "processes imap, calls/s",
+            imap(pool.imap(same, 0..<calls, readAhead: 1000))
+        )
+        try await report(
+            "processes imap in chunks of 100, inputs/s",
+            imap(pool.imap(same, 0..<calls, chunkSize: 100))
+        )
         pool.close()
         await pool.join()
     }

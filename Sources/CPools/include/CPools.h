@@ -1,6 +1,7 @@
 #ifndef POOLS_CPOOLS_H
 #define POOLS_CPOOLS_H
 
+#include <pthread.h>
 #include <sys/types.h>
 
 /// What Pools needs of the system and Swift cannot say: functions behind feature macros, and a spawn
@@ -8,6 +9,9 @@
 
 /// Names the calling thread for debuggers and `ps -L`; Linux keeps 15 bytes.
 void pools_name_this_thread(const char *name);
+
+/// Prepares a mutex that is held for moments only: where the system can, waiting for it begins awake.
+int pools_initialize_mutex(pthread_mutex_t *mutex);
 
 /// The environment variable that tells a process that it is a worker.
 extern const char *const pools_worker_variable;

@@ -44,7 +44,15 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
     /// The outputs of the next chunk; `nil` after the last.
     func next() async throws -> [Output]? {
         fill()
-        let outcome = await withTaskCancellationHandler {
+        // What is ready needs no suspension.
+        if !Task.isCancelled, let outcome = state.withLock({ take(&$0) }) {
+            return try give(outcome)
+        }
+        return try give(await awaited())
+    }
+
+    private func awaited() async -> Outcome? {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let outcome: Outcome?? = state.withLock { state in
                     precondition(state.waiting == nil, "two tasks share one iterator of an imap")
@@ -61,6 +69,9 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
         } onCancel: {
             stop()
         }
+    }
+
+    private func give(_ outcome: Outcome?) throws -> [Output]? {
         switch outcome {
         case .success(let outputs): return outputs
         case .failure(let error):
@@ -73,11 +84,14 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
         }
     }
 
-    /// Submits chunks until `readAhead` of them have not been taken.
+    /// Submits chunks until `readAhead` of them have not been taken, once there is room for a fourth of that.
     ///
-    /// Inputs are read outside the lock: they may be slow to come, and threads that finish must not wait.
+    /// So the pool's threads get several at a time, and are not woken for each. Inputs are read outside
+    /// the lock: they may be slow to come, and threads that finish must not wait.
     private func fill() {
-        while let read = state.withLock({ hasRoom($0) ? $0.read : nil }) {
+        let room = plan.readAhead - state.withLock { untaken($0) }
+        guard room >= max(1, plan.readAhead / 4) else { return }
+        while let read = state.withLock({ untaken($0) < plan.readAhead ? $0.read : nil }) {
             var chunk: [Input] = []
             while chunk.count < plan.chunkSize, let input = read() { chunk.append(input) }
             let isLast = chunk.count < plan.chunkSize
@@ -97,9 +111,7 @@ final class ImapRun<Input: Sendable, Output: Sendable>: Sendable {
         }
     }
 
-    private func hasRoom(_ state: State) -> Bool {
-        state.flying.count + state.finished.count < plan.readAhead
-    }
+    private func untaken(_ state: State) -> Int { state.flying.count + state.finished.count }
 
     private func take(_ state: inout State) -> Outcome? {
         guard let outcome = state.finished.removeValue(forKey: state.nextOut) else { return nil }

@@ -133,7 +133,11 @@ final class MapRun<Input: Sendable, Output: Sendable>: Undertaking {
             return (state.outputs, state.failure)
         }
         if let failure { return .failure(failure.error) }
-        return .success(outputs.count == 1 ? outputs[0] : Array(outputs.joined()))
+        if outputs.count == 1 { return .success(outputs[0]) }
+        var all: [Output] = []
+        all.reserveCapacity(inputs.count)
+        for chunk in outputs { all += chunk }
+        return .success(all)
     }
 
     private func end(_ handle: Call, _ result: Result<[Output], any Error>) {

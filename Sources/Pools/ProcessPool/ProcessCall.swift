@@ -37,7 +37,7 @@ final class ProcessCall: Undertaking {
         let frame = WireWriter(reserved: FrameSocket.headerSize)
         frame.raw(UInt32(0))
         frame.raw(UInt32(arguments.count))
-        for argument in arguments { try WireEncoder.write(argument, to: frame) }
+        try WireEncoder.writeAll(Array(arguments), to: frame)
         let size = frame.bytes.count - FrameSocket.headerSize
         guard size <= FrameSocket.maximum else { throw PoolError.messageTooLarge(bytes: size) }
         let answer = try exchange(frame, function.name)

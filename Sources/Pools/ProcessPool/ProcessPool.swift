@@ -143,6 +143,8 @@ public final class ProcessPool: Sendable {
     }
 
     /// Takes no more calls; what was accepted is done, then the workers end.
+    ///
+    /// An iteration over `imap` that has begun was accepted: the workers stay until it is over or let go.
     public func close() { queue.close() }
 
     /// Takes no more calls, drops those that have not begun and kills the workers: all those calls end with

@@ -17,11 +17,7 @@ enum WorkerAnswer: UInt8 {
     ) throws -> [Output] {
         var reader = WireReader(message[...])
         switch WorkerAnswer(rawValue: try reader.raw()) {
-        case .values:
-            var outputs: [Output] = []
-            outputs.reserveCapacity(count)
-            for _ in 0..<count { outputs.append(try WireDecoder.read(from: &reader)) }
-            return outputs
+        case .values: return try WireDecoder.readAll(count, from: &reader)
         case .failure:
             throw PoolError.workFailed(
                 function: function.name,
@@ -41,9 +37,8 @@ enum WorkerAnswer: UInt8 {
     ) -> WireWriter {
         let values = begin(.values)
         do {
-            for _ in 0..<count {
-                try WireEncoder.write(function.body(WireDecoder.read(from: &arguments)), to: values)
-            }
+            let all: [Argument] = try WireDecoder.readAll(count, from: &arguments)
+            try WireEncoder.writeAll(all.map(function.body), to: values)
         } catch {
             let failure = begin(.failure)
             failure.key(String(reflecting: type(of: error)))

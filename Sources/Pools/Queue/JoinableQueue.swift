@@ -135,8 +135,8 @@ public final class JoinableQueue<Element: Sendable>: Sendable {
     /// Takes the first element out, and suspends the task while there is none.
     ///
     /// - Returns: The element; `nil` once the queue is closed and empty.
-    /// - Throws: `CancellationError` if the task was cancelled before there was an element. No
-    ///   element is lost that way.
+    /// - Throws: `CancellationError` if the task is cancelled before it has one. No element is lost
+    ///   that way.
     public func get() async throws -> Element? {
         let ticket = Ticket()
         let outcome = await withTaskCancellationHandler {

@@ -135,6 +135,8 @@ extension ResultHandle {
 
     /// Blocks the thread until the call is over, at most for `timeout`.
     ///
+    /// A thread of the pool itself only waits, unlike in `wait()`: the work might take longer than that.
+    ///
     /// - Parameter timeout: How long; zero or less only looks.
     /// - Returns: Whether the call is over.
     @available(*, noasync, message: "blocks a thread; await value instead")
@@ -150,6 +152,8 @@ extension ResultHandle {
     public func get() throws -> Value { try ended().get() }
 
     /// Blocks the thread until the call is over, at most for `timeout`, and gives its value.
+    ///
+    /// A thread of the pool itself only waits, as in `wait(timeout:)`.
     ///
     /// - Parameter timeout: How long; zero or less only looks.
     /// - Returns: The call's value.

@@ -92,13 +92,16 @@ final class CallQueue: Sendable {
 
     /// Accepts a call of an accepted undertaking, also after `close`.
     func putPart(_ call: some PoolCall) {
+        var isOpen = true
         let refusal: PoolError? = state.withLock { state in
             guard state.phase != .terminated else { return reason(state) }
+            isOpen = state.phase == .open
             state.entries.append(.call(call))
             return nil
         }
-        // Threads that join may wait beside those of the pool, and must not take the wake for themselves.
-        if let refusal { call.drop(refusal) } else { state.broadcast() }
+        if let refusal { return call.drop(refusal) }
+        // Threads that join a closed pool wait beside its own, and must not take the wake for themselves.
+        if isOpen { state.signal() } else { state.broadcast() }
     }
 
     func endUndertaking() {

@@ -9,18 +9,25 @@ extension ThreadPool {
     ///   - chunkSize: Inputs per call, at least 1; by default a fourth of a thread's share.
     ///   - transform: What is done with each input.
     /// - Returns: The handle of all outputs, in the order of their inputs.
+    @inlinable
     public func mapAsync<Input: Sendable, Output: Sendable>(
         _ inputs: some Sequence<Input>,
         chunkSize: Int? = nil,
         _ transform: @escaping @Sendable (Input) throws -> Output
     ) -> ResultHandle<[Output]> {
-        MapRun(
-            Array(inputs),
-            chunkSize: chunkSize,
-            workers: threads,
-            queue: queue,
-            makeCall: calls(transform)
-        ).start()
+        mapAsync(chunksOf: Array(inputs), chunkSize: chunkSize) { try $0.map(transform) }
+    }
+
+    /// The part of `mapAsync` that need not be specialized for each caller's types to be quick.
+    @usableFromInline
+    func mapAsync<Input: Sendable, Output: Sendable>(
+        chunksOf inputs: [Input],
+        chunkSize: Int?,
+        _ transform: @escaping @Sendable (ArraySlice<Input>) throws -> [Output]
+    ) -> ResultHandle<[Output]> {
+        MapRun(inputs, chunkSize: chunkSize, workers: threads, queue: queue) { [queue] chunk in
+            ResultHandle(queue) { try transform(chunk) }
+        }.start()
     }
 
     /// Transforms every input on the threads of the pool and blocks until all is done.
@@ -32,6 +39,7 @@ extension ThreadPool {
     /// - Returns: The outputs in the order of their inputs.
     /// - Throws: The error of the first failing input; `PoolError` if the pool is closed or terminated.
     @available(*, noasync, message: "blocks a thread; await map instead")
+    @inlinable
     public func map<Input: Sendable, Output: Sendable>(
         _ inputs: some Sequence<Input>,
         chunkSize: Int? = nil,
@@ -49,6 +57,7 @@ extension ThreadPool {
     /// - Returns: The outputs in the order of their inputs.
     /// - Throws: The error of the first failing input; `CancellationError` if the task is cancelled,
     ///   once the chunks that have begun are over; `PoolError` if the pool is closed or terminated.
+    @inlinable
     public func map<Input: Sendable, Output: Sendable>(
         _ inputs: some Sequence<Input>,
         chunkSize: Int? = nil,

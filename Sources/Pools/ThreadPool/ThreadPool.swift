@@ -87,6 +87,8 @@ public final class ThreadPool: Sendable {
     }
 
     /// Takes no more calls; what was accepted is done, then the threads end.
+    ///
+    /// An iteration over `imap` that has begun was accepted: the threads stay until it is over or let go.
     public func close() { queue.close() }
 
     /// Takes no more calls and drops those that have not begun, which end with `PoolError.terminated`.

@@ -1,3 +1,5 @@
+import CPools
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -22,7 +24,7 @@ final class Monitor<State>: @unchecked Sendable {
         self.state = state
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
+        pools_initialize_mutex(mutex)
         MonotonicCondition.initialize(condition)
     }
 

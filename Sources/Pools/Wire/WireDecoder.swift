@@ -30,6 +30,23 @@ struct WireDecoder: Decoder {
         return value
     }
 
+    /// Reads as many values as were written by `WireEncoder.writeAll`.
+    ///
+    /// - Throws: As `read`.
+    static func readAll<Value: Decodable>(
+        _ count: Int,
+        from reader: inout WireReader
+    ) throws -> [Value] {
+        if Value.self == Int.self {
+            var numbers: [Int] = []
+            for _ in 0..<count { numbers.append(try integer(&reader)) }
+            return unsafeBitCast(numbers, to: [Value].self)
+        }
+        var values: [Value] = []
+        for _ in 0..<count { values.append(try read(from: &reader)) }
+        return values
+    }
+
     /// Reads a value that has a tag of its own; the counterpart of the encoder's function.
     private static func readDirectly<Value: Decodable>(
         _ type: Value.Type,

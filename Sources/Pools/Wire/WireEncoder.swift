@@ -24,6 +24,15 @@ final class WireEncoder: Encoder {
         encoder.finish()
     }
 
+    /// Writes values one after the other; integers, the most frequent, without a look at the type of each.
+    static func writeAll<Value: Encodable>(_ values: [Value], to writer: WireWriter) throws {
+        if Value.self == Int.self {
+            for number in unsafeBitCast(values, to: [Int].self) { writer.signed(Int64(number)) }
+        } else {
+            for value in values { try write(value, to: writer) }
+        }
+    }
+
     /// Writes a value that has a tag of its own.
     ///
     /// The types are compared, not cast: a cast costs more than the writing, and an array asks anew
