@@ -30,6 +30,11 @@ int magpie_lock_exclusively(int file) {
     return fcntl(file, F_OFD_SETLK, &range);
 }
 
+void magpie_unlock(int file) {
+    struct flock range = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
+    fcntl(file, F_OFD_SETLK, &range);
+}
+
 int magpie_is_locked(int file) {
     struct flock range = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     return fcntl(file, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
@@ -51,6 +56,8 @@ int magpie_sync_filesystem(int folder) {
 int magpie_sync_file(int file) { return fcntl(file, F_FULLFSYNC); }
 
 int magpie_lock_exclusively(int file) { return flock(file, LOCK_EX | LOCK_NB); }
+
+void magpie_unlock(int file) { flock(file, LOCK_UN); }
 
 int magpie_is_locked(int file) {
     if (flock(file, LOCK_SH | LOCK_NB) != 0) {

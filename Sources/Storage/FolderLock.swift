@@ -40,7 +40,10 @@ package final class FolderLock: Sendable {
         self.file = file
     }
 
-    deinit { close(file) }
+    deinit {
+        magpie_unlock(file)
+        close(file)
+    }
 
     /// What the process that holds the lock says of itself; `nil` if nobody holds it.
     package static func holder(of folder: CrawlFolder) -> String? {

@@ -15,6 +15,10 @@ int magpie_sync_file(int file);
 /// has it. It is kept until the descriptor is closed, however the process ends.
 int magpie_lock_exclusively(int file);
 
+/// Gives a lock back at once. Closing alone leaves it to a child process that is just being started and
+/// has not yet closed what it inherited.
+void magpie_unlock(int file);
+
 /// Whether another open file description has the file locked. Takes nothing, so that a process that is
 /// about to lock it is not turned away.
 int magpie_is_locked(int file);
