@@ -16,6 +16,8 @@ struct TestPage: Sendable {
     /// - Parameters:
     ///   - css: The selector.
     ///   - item: The `id` of the item it is looked for in; `nil` for the whole page.
+    /// - Returns: One text for each node, in the order of the page.
+    /// - Throws: `ExpressionProblem` or `ExtractionError`.
     func found(css: String, in item: String? = nil) throws -> [String] {
         let selectors = try CSSParser.selectors(in: css)
         let scope: XPathTranslator.Scope = item == nil ? .page : .item
