@@ -14,8 +14,13 @@ struct HostilePageTests {
     func `a page nested 100,000 deep is refused`(opening: String) throws {
         let page = String(repeating: opening, count: 100_000) + "<a href=x>y</a>"
         #expect(throws: ExtractionError.tooDeep) { try Extractor(item: css).read(page) }
-        let item = "{ regex: '<a href=(?<image>y)>' }"
-        #expect(try Extractor(item: item).read(page).items == [], "a pattern needs no tree")
+    }
+
+    @Test func `a pattern needs no tree`() throws {
+        let page = String(repeating: "<div>", count: 100_000) + "<a href=x>y"
+        #expect(
+            try Extractor(item: regex).read(page).items == [Item("y", "http://site.test/list/x")]
+        )
     }
 
     @Test func `a page nested as deep as is allowed is read`() throws {
@@ -32,13 +37,13 @@ struct HostilePageTests {
     @Test func `a page with a million links gives them all`() throws {
         let page = String(repeating: "<a href=>", count: 1_000_000)
         #expect(try Extractor(item: regex).read(page).itemsWithoutImage == 1_000_000)
-        let some = String(repeating: "<a href=1>2", count: 50_000)
-        #expect(try Extractor(item: regex).read(some).discoveries.count == 50_000)
-        #expect(try Extractor(item: css).read(some).discoveries.count == 50_000)
+        let some = String(repeating: "<a href=1>2", count: 20_000)
+        #expect(try Extractor(item: regex).read(some).discoveries.count == 20_000)
+        #expect(try Extractor(item: css).read(some).discoveries.count == 20_000)
     }
 
     @Test func `reading ends when the page's time is over`() throws {
-        let page = String(repeating: "<a href=1>2", count: 50_000)
+        let page = String(repeating: "<a href=1>2", count: 20_000)
         for item in [css, regex] {
             let seconds = Counter()
             let extractor = try Extractor(item: item) { .seconds(seconds.next()) }
