@@ -1,6 +1,6 @@
 # Two commands set everything up: `make demo` and `make test`.
 
-.PHONY: demo test lint build packages clean
+.PHONY: demo test lint build packages fuzz sanitize clean
 
 # The libraries magpie stands on, as pkg-config and as Debian and Ubuntu name them.
 LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
@@ -38,5 +38,23 @@ packages:
 	$$root apt-get update -qq && \
 	DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends $$missing
 
+# Looks for inputs that break the readers of what others write; found ones are kept in .build-fuzz/found.
+FUZZ_SECONDS ?= 600
+fuzz: packages
+	swift build -c release --product magpie-fuzz --sanitize fuzzer --sanitize address \
+	    -Xswiftc -DFUZZING --scratch-path .build-fuzz
+	for target in recipe selector name address page; do \
+	    mkdir -p .build-fuzz/corpus/$$target .build-fuzz/found; \
+	    FUZZ_TARGET=$$target .build-fuzz/release/magpie-fuzz -max_total_time=$(FUZZ_SECONDS) \
+	        -max_len=4096 -timeout=30 -artifact_prefix=.build-fuzz/found/$$target- \
+	        .build-fuzz/corpus/$$target Tests/FuzzTests/Corpus/$$target || exit 1; \
+	done
+
+# Pools under the thread sanitizer, and what reads foreign bytes under the address sanitizer.
+sanitize: packages
+	swift test --sanitize=thread --filter PoolsTests --scratch-path .build-tsan
+	swift test --sanitize=address --filter 'ExtractionTests|CrawlModelTests|FuzzTests' \
+	    --scratch-path .build-asan
+
 clean:
-	rm -rf .build
+	rm -rf .build .build-*

@@ -95,7 +95,7 @@ extension HostileCase {
             .image("redirect to a long address", .redirect, .redirect(to: "/\(letters(20_000))")),
             .image("redirect to nobody", .dns, .redirect(to: "http://nobody.invalid/x.png")),
             .image("redirect to a closed port", .connect, .redirect(to: "http://127.0.0.1:1/")),
-            .image("redirect to a bad host", .badURL, .redirect(to: "http://[x/")),
+            .image("redirect to a bad host", .redirect, .redirect(to: "http://[x/")),
         ]
 
     /// Those that take some seconds of real time.

@@ -21,6 +21,7 @@ struct DirectionTests {
         ],
         "magpie-fuzz": ["FuzzTargets"],
         "pools-bench": ["Pools"],
+        "pools-examples": ["Pools"],
     ]
 
     private static let system: Set<String> = [

@@ -11,7 +11,7 @@ struct HabitTests {
         (" Task {", [], "a task group"),
         ("Task.detached", [], "a task group"),
         ("DispatchSemaphore", [], "async, or Pools"),
-        ("usleep(", [], "the sleep that is passed in"),
+        ("usleep(", ["pools-examples"], "the sleep that is passed in"),
         ("fatalError(\"not", [], "an implementation"),
     ]
 
