@@ -1,6 +1,6 @@
 # Two commands set everything up: `make demo` and `make test`.
 
-.PHONY: demo test lint build packages fuzz sanitize clean
+.PHONY: demo test bench lint build packages fuzz sanitize clean
 
 # The libraries magpie stands on, as pkg-config and as Debian and Ubuntu name them.
 LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
@@ -14,6 +14,15 @@ demo: build
 # A few tests at once: many of them run processes and servers of their own.
 test: packages
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test
+
+# A short form of all benchmarks; Benchmarks/README.md has the long ones. PYTHON is one that has Scrapy
+# and the others, if you want to see them beside magpie.
+PYTHON = python3
+bench: packages
+	python3 Benchmarks/crawl/bench.py small --python $(PYTHON)
+	swift build -c release --product store-bench
+	.build/release/store-bench 10000 100000
+	python3 Benchmarks/extraction/compare.py $(PYTHON)
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

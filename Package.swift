@@ -67,6 +67,8 @@ let package = Package(
         .executableTarget(name: "pools-bench", dependencies: ["Pools"]),
         .executableTarget(name: "magpie-fuzz", dependencies: ["FuzzTargets"]),
         .executableTarget(name: "pools-examples", dependencies: ["Pools"]),
+        .executableTarget(name: "store-bench", dependencies: ["CrawlModel", "Storage"]),
+        .executableTarget(name: "extraction-bench", dependencies: ["CrawlModel", "Extraction"]),
 
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(

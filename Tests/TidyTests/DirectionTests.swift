@@ -22,6 +22,8 @@ struct DirectionTests {
         "magpie-fuzz": ["FuzzTargets"],
         "pools-bench": ["Pools"],
         "pools-examples": ["Pools"],
+        "store-bench": ["CrawlModel", "Storage"],
+        "extraction-bench": ["CrawlModel", "Extraction"],
     ]
 
     private static let system: Set<String> = [

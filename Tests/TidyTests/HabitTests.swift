@@ -6,7 +6,13 @@ struct HabitTests {
     private static let banned: [(text: String, except: Set<String>, instead: String)] = [
         ("TODO", [], "an issue"),
         ("FIXME", [], "an issue"),
-        ("print(", ["magpie-fuzz", "pools-bench", "pools-examples"], "Console.say"),
+        (
+            "print(",
+            [
+                "extraction-bench", "magpie-fuzz", "pools-bench", "pools-examples", "store-bench",
+            ],
+            "Console.say"
+        ),
         ("Date()", ["magpie"], "the clock that is passed in"),
         (" Task {", [], "a task group"),
         ("Task.detached", [], "a task group"),
