@@ -147,7 +147,8 @@ def main():
         place.close()
     latency = f", every answer {arguments.latency} ms later" if arguments.latency else ""
     print(
-        f"{arguments.profile}: {site.pages} pages, {len(site.digests)} pictures, {site_bytes / 1e6:,.0f} MB{latency}; "
+        f"{arguments.profile}: {site.pages} pages, {len(site.digests)} pictures, "
+        f"{site_bytes / 1e6:,.0f} MB with the pages{latency}; "
         f"medians of {arguments.runs} runs, {os.cpu_count()} cores, output on a fresh {arguments.disk}\n"
     )
     print_table(site, results, {runner.name for runner in chosen if not runner.reads_pages})

@@ -39,7 +39,7 @@ def version(*command):
     except OSError:
         return None
     lines = result.stdout.strip().splitlines()
-    return lines[0] if result.returncode == 0 and lines else None
+    return lines[0].partition(" (")[0] if result.returncode == 0 and lines else None
 
 
 def magpie(program, site, work):

@@ -47,8 +47,12 @@ struct StoreBench {
         func report(_ figure: String, _ speed: BenchCrawl.Speed) {
             report("\(figure), /s", speed.perSecond, processor: speed.processorMicroseconds)
         }
+        func reportMemory(_ stage: String) throws {
+            report("peak memory \(stage), MB", Double(try BenchCrawl.peakBytes()) / 1e6)
+        }
         try await bench.fill(rows) { report("discoveries, 1,000 to a page, \($0)", $1) }
         report("bytes a ready task", Double(try bench.databaseBytes()) / Double(rows))
+        try reportMemory("when filled")
         for items in [70, 20] {
             let speed = try await bench.discover(pages: 100, items: items)
             report("discoveries, \(items) to a page", speed)
@@ -57,13 +61,15 @@ struct StoreBench {
             let speed = try await bench.complete(min(rows / 10, 50 * batch), inBatchesOf: batch)
             report("claim + complete in batches of \(batch)", speed)
         }
+        try reportMemory("when claimed from")
         let count = min(held, rows / 2)
         try bench.runUntilKilled(holding: count)
         report("open + take back \(count) after a kill, ms", try bench.reopen(expecting: count))
+        try reportMemory("when opened after a kill")
         report("status, ms", try bench.status())
         try await bench.completeAll { report("claim + complete in batches of 256, \($0)", $1) }
         report("bytes a done task", Double(try bench.databaseBytes()) / Double(bench.known))
-        report("peak memory, MB", Double(try BenchCrawl.peakBytes()) / 1e6)
+        try reportMemory("at the end")
         try bench.remove()
     }
 }
