@@ -81,7 +81,7 @@ enum PercentEncoding {
     }
 
     /// Characters that stand for themselves: unreserved ones and delimiters; `%` never, it is looked at.
-    private static func mayStay(_ byte: UInt8, in part: Part) -> Bool {
+    static func mayStay(_ byte: UInt8, in part: Part) -> Bool {
         if isUnreserved(byte) { return true }
         switch byte {
         case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),

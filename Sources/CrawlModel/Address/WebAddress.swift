@@ -6,28 +6,48 @@
 /// newlines inside it, backslashes for slashes, raw spaces and UTF-8. A fragment is dropped, since it
 /// is never sent (RFC 9110, section 4.2.5).
 package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
-    /// `http` or `https`.
-    package let scheme: String
-    /// The host in lower case: a name, an IPv4 address, or an IPv6 address in brackets.
-    package let host: String
-    /// The port where it is not the scheme's own, 1 to 65535.
-    package let port: Int?
-    /// The path, never empty, starting with `/`, percent-encoded.
-    package let path: String
-    /// The query without its question mark, percent-encoded; `nil` where there is none.
-    package let query: String?
-
     /// The whole address, as it is stored and asked for.
-    package var description: String { origin + target }
+    package let description: String
+    private let places: AddressPlaces
+
+    /// `http` or `https`.
+    package var scheme: String { text(0..<places.host.lowerBound - 3) }
+    /// The host in lower case: a name, an IPv4 address, or an IPv6 address in brackets.
+    package var host: String { text(places.host) }
+    /// The port where it is not the scheme's own, 1 to 65535.
+    package var port: Int? {
+        places.path.lowerBound > places.host.upperBound
+            ? Int(text(places.host.upperBound + 1..<places.path.lowerBound)) : nil
+    }
+    /// The path, never empty, starting with `/`, percent-encoded.
+    package var path: String { text(places.path) }
+    /// The query without its question mark, percent-encoded; `nil` where there is none.
+    package var query: String? {
+        places.path.upperBound < places.end ? text(places.path.upperBound + 1..<places.end) : nil
+    }
 
     /// Scheme, host and port: `https://example.org:8443`.
-    package var origin: String { "\(scheme)://\(authority)" }
+    package var origin: String { text(0..<places.path.lowerBound) }
 
     /// Host and port, which is what politeness counts by: `example.org:8443`.
-    package var authority: String { port.map { "\(host):\($0)" } ?? host }
+    package var authority: String { text(places.host.lowerBound..<places.path.lowerBound) }
 
     /// Path and query, as they stand in the request line.
-    package var target: String { query.map { "\(path)?\($0)" } ?? path }
+    package var target: String { text(places.path.lowerBound..<places.end) }
+
+    /// Equal addresses are equal texts.
+    package static func == (one: WebAddress, other: WebAddress) -> Bool {
+        one.description == other.description
+    }
+
+    /// Hashes the text.
+    package func hash(into hasher: inout Hasher) { hasher.combine(description) }
+
+    private func text(_ range: Range<Int>) -> String {
+        let bytes = description.utf8
+        let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
+        return String(description[start..<bytes.index(start, offsetBy: range.count)])
+    }
 
     /// The last part of the path, decoded, without the query; empty for a folder.
     package var lastPathComponent: String {
@@ -40,10 +60,21 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Galleries keep many pictures below few folders, so the first half is stored once.
     package var split: (base: String, rest: String) {
-        let cut = path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:))
-        let end = cut ?? path.startIndex
-        let rest = String(path[end...]) + (query.map { "?\($0)" } ?? "")
-        return (origin + path[..<end], rest)
+        let bytes = description.utf8
+        let pathEnd = bytes.index(bytes.startIndex, offsetBy: places.path.upperBound)
+        let slash = bytes[..<pathEnd].lastIndex(of: UInt8(ascii: "/")) ?? bytes.startIndex
+        let cut = bytes.index(after: slash)
+        return (String(description[..<cut]), String(description[cut...]))
+    }
+
+    /// Takes an address that is in normal form already, as the database keeps it.
+    ///
+    /// - Parameter normal: The description of an address.
+    /// - Throws: `AddressError` if it can't be one.
+    package init(stored normal: String) throws(AddressError) {
+        description = normal
+        guard let places = AddressPlaces(in: normal) else { throw .notAbsolute(normal) }
+        self.places = places
     }
 
     /// Reads an absolute address as people and pages write it.
@@ -51,7 +82,7 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter text: The address; blanks around it are ignored.
     /// - Throws: `AddressError` that says what is wrong with it.
     package init(_ text: some StringProtocol) throws(AddressError) {
-        try self.init(reference: AddressReference(text), base: nil)
+        try self.init(text, base: nil)
     }
 
     /// Reads an address relative to the page or `<base>` it stands on (RFC 3986, section 5.2).
@@ -61,36 +92,40 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     ///   - base: The address that relative parts are taken from.
     /// - Throws: `AddressError` that says what is wrong with it.
     package init(_ text: some StringProtocol, relativeTo base: WebAddress) throws(AddressError) {
-        try self.init(reference: AddressReference(text), base: base)
+        try self.init(text, base: base)
     }
 
-    private init(reference: AddressReference, base: WebAddress?) throws(AddressError) {
+    private init(_ text: some StringProtocol, base: WebAddress?) throws(AddressError) {
+        let text = String(text)
+        // Most addresses on pages are in normal form as they stand.
+        let isNormal = AddressPlaces(in: text)?.isNormal(text) == true
+        let normal = isNormal ? text : try Self.normal(of: AddressReference(text), relativeTo: base)
+        try self.init(stored: normal)
+    }
+
+    private static func normal(
+        of reference: AddressReference,
+        relativeTo base: WebAddress?
+    ) throws(AddressError) -> String {
         guard let scheme = reference.scheme ?? base?.scheme else {
             throw .notAbsolute(reference.text)
         }
         guard scheme == "http" || scheme == "https" else { throw .otherScheme(scheme) }
-        self.scheme = scheme
+        let query = reference.query.map { "?" + PercentEncoding.normal($0, keeping: .query) } ?? ""
         if let authority = reference.authority {
-            (host, port) = try Self.read(authority: authority, scheme: scheme)
-            path = Self.normal(path: reference.path)
-            query = reference.query.map { PercentEncoding.normal($0, keeping: .query) }
-            return
+            let (host, port) = try read(authority: authority, scheme: scheme)
+            let origin = "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")"
+            return origin + normal(path: reference.path) + query
         }
         guard let base, reference.scheme == nil || reference.scheme == base.scheme else {
             throw .noHost(reference.text)
         }
-        (host, port) = (base.host, base.port)
         if reference.path.isEmpty {
-            path = base.path
-            query =
-                reference.query.map { PercentEncoding.normal($0, keeping: .query) } ?? base.query
-        } else if reference.path.hasPrefix("/") {
-            path = Self.normal(path: reference.path)
-            query = reference.query.map { PercentEncoding.normal($0, keeping: .query) }
-        } else {
-            path = Self.normal(path: base.folder + reference.path)
-            query = reference.query.map { PercentEncoding.normal($0, keeping: .query) }
+            guard reference.query == nil else { return base.origin + base.path + query }
+            return base.description
         }
+        let path = reference.path.hasPrefix("/") ? reference.path : base.folder + reference.path
+        return base.origin + normal(path: path) + query
     }
 
     /// The path up to and with its last slash.
@@ -146,7 +181,7 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     /// Removes dot segments (RFC 3986, section 5.2.4) and normalises the encoding.
     private static func normal(path: String) -> String {
         let encoded = PercentEncoding.normal(path, keeping: .path)
-        guard encoded.contains("/.") else {
+        guard encoded.utf8.contains(UInt8(ascii: ".")) && encoded.contains("/.") else {
             return encoded.hasPrefix("/") ? encoded : "/" + encoded
         }
         var parts: [Substring] = []

@@ -13,7 +13,7 @@ extension Store {
             try transaction.claim(.page, limit: limit, columns: "url") { row in
                 PageTask(
                     id: row[0],
-                    address: try WebAddress(row[3] as String),
+                    address: try WebAddress(stored: row[3]),
                     tries: row[1],
                     attempts: row[2]
                 )
@@ -38,7 +38,7 @@ extension Store {
             try transaction.claim(.image, limit: limit, columns: columns) { row in
                 ImageTask(
                     id: row[0],
-                    address: try WebAddress(row[3] as String),
+                    address: try WebAddress(stored: row[3]),
                     path: ImagePath(folder: row[4], stem: row[5], extensionName: row[6]),
                     tries: row[1],
                     attempts: row[2]
