@@ -118,18 +118,22 @@ create table image (
     bytes integer,
     digest blob,
     error_class text,
+    -- Whether no other image may have the path. Apart from the state, so that the index of paths is
+    -- not written each time the state changes.
+    owns_path integer not null default 1 check (owns_path in (0, 1)),
     -- The image that owns the path, for those skipped with class path_taken.
     owner_id integer references image (id),
     check ((state = 0) = (run_id is null)),
     check ((state in (0, 1)) = (ended_ms is null)),
     check ((state in (3, 4)) = (error_class is not null)),
+    check ((state = 4) = (owns_path = 0)),
     check (state <> 2 or (bytes is not null and length(digest) = 32)),
     check (owner_id is null or error_class = 'path_taken')
 ) strict;
 
 create unique index image_address on image (base_id, url_rest);
 create unique index image_path on image (folder_id, coalesce(stem_key, stem), extension)
-where state <> 4;
+where owns_path = 1;
 create index image_ready on image (host_id, due_ms) where state = 0;
 create index image_running on image (run_id) where state = 1;
 create index image_failed on image (error_class) where state = 3;

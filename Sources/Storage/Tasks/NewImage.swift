@@ -48,8 +48,9 @@ extension Transaction {
     mutating func insert(_ image: NewImage, ownedBy owner: Int64?) throws {
         let statement = try db.cachedStatement(
             sql: """
-                insert into image (\(NewImage.columns), state, run_id, ended_ms, error_class, owner_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 4, ?, ?, 'path_taken', ?)
+                insert into image (\(NewImage.columns), state, owns_path, run_id, ended_ms,
+                    error_class, owner_id)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 4, 0, ?, ?, 'path_taken', ?)
                 """
         )
         try statement.execute(
@@ -98,7 +99,7 @@ extension Transaction {
         let statement = try db.cachedStatement(
             sql: """
                 select id from image
-                where folder_id = ? and coalesce(stem_key, stem) = ? and extension = ? and state <> 4
+                where folder_id = ? and coalesce(stem_key, stem) = ? and extension = ? and owns_path = 1
                 """
         )
         return try Int64.fetchOne(statement, arguments: [folder, path.key, path.extensionName])

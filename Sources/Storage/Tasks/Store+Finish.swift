@@ -86,10 +86,11 @@ extension Transaction {
         case .skipped(let why): (failure, state) = (why, .skipped)
         }
         let isOver = state != .ready
+        let path = kind == .image && state == .skipped ? "owns_path = 0, " : ""
         let statement = try db.cachedStatement(
             sql: """
                 update \(kind)
-                set state = ?, due_ms = ?, run_id = ?, ended_ms = ?, took_ms = ?, http_status = ?,
+                set \(path)state = ?, due_ms = ?, run_id = ?, ended_ms = ?, took_ms = ?, http_status = ?,
                     error_class = ?, tries = tries + 1, attempts = attempts + 1
                 where id = ? and state = 1 and run_id = ?
                 returning attempts, host_id
