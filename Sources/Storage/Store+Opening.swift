@@ -22,8 +22,7 @@ extension Store {
             if try owner(db) != applicationID {
                 try db.execute(sql: "pragma application_id = \(applicationID)")
             }
-            // After opening, since GRDB sets NORMAL when it turns the write-ahead log on.
-            try db.execute(sql: "pragma synchronous = full; pragma journal_size_limit = 67108864")
+            try db.execute(sql: "pragma journal_size_limit = 67108864")
         }
         try migrate(queue, folder: folder)
         return queue
@@ -73,14 +72,5 @@ extension Store {
         let isNewer = try queue.read { try migrator.hasBeenSuperseded($0) }
         guard !isNewer else { throw StoreError.newerDatabase(folder.path) }
         try migrator.migrate(queue)
-    }
-
-    /// How hard commits are synced: SQLite's number for `pragma synchronous`, 2 for FULL.
-    ///
-    /// - Throws: `StoreError`.
-    package func synchronousMode() async throws(StoreError) -> Int {
-        try await write { transaction in
-            try Int.fetchOne(transaction.db, sql: "pragma synchronous") ?? -1
-        }
     }
 }

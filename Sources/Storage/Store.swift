@@ -57,11 +57,12 @@ package final class Store: Sendable {
     ///
     /// It is not given up when the task is cancelled: what was finished is to be stored.
     func write<Value: Sendable>(
+        synced rule: SyncRule = .later,
         _ change: @escaping @Sendable (inout Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
             database.asyncWriteWithoutTransaction { [runner] db in
-                continuation.resume(returning: Result { try runner.run(change, in: db) })
+                continuation.resume(returning: Result { try runner.run(change, synced: rule, in: db) })
             }
         }
         switch result {

@@ -13,6 +13,8 @@ final class TransactionRunner: Sendable {
     private let counts: Mutex<Tally>
     private let known = KnownIDs()
     private let turns: HostTurns
+    /// What the connection is set to.
+    private let syncRule = Mutex<SyncRule?>(nil)
 
     init(runID: Int64, now: @escaping @Sendable () -> Timestamp, _ db: Database) throws {
         self.runID = runID
@@ -27,8 +29,17 @@ final class TransactionRunner: Sendable {
         set { counts.withLock { $0 = newValue } }
     }
 
+    private func apply(_ rule: SyncRule, to db: Database) throws {
+        try syncRule.withLock { last in
+            guard last != rule else { return }
+            try rule.apply(to: db)
+            last = rule
+        }
+    }
+
     func run<Value>(
         _ change: (inout Transaction) throws -> Value,
+        synced rule: SyncRule,
         in db: Database
     ) throws -> Value {
         var transaction = Transaction(
@@ -39,6 +50,7 @@ final class TransactionRunner: Sendable {
             turns: turns
         )
         do {
+            try apply(rule, to: db)
             let value = try db.inImmediateTransaction {
                 let value = try change(&transaction)
                 try transaction.settle()

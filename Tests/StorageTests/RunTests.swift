@@ -62,11 +62,6 @@ struct RunTests {
         #expect(try fixture.ask("select state from image") == [0])
     }
 
-    @Test func `commits are synced in full`() async throws {
-        let store = try fixture.begin()
-        #expect(try await store.synchronousMode() == 2)
-    }
-
     @Test func `a recipe is stored again only if it changed`() throws {
         for text in ["name: a", "name: a", "name: b", nil, "name: b"] {
             _ = try fixture.begin(recipe: text)

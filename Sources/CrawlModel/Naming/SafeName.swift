@@ -78,23 +78,27 @@ package struct SafeName: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The common case, checked without copying: letters, digits and inner marks only.
+    /// The common case, checked without copying: harmless signs of ASCII and Chinese characters only.
     private static func isPlain(_ bytes: String.UTF8View) -> Bool {
         guard let last = bytes.last, bytes.count > 4, bytes.count <= bytesMax, last != 0x20,
             last != 0x2E
         else { return false }
         // No blank and no dot within the first five bytes: no hidden file, no device name.
-        let isPlainStart = bytes.prefix(5).allSatisfy { $0 != 0x20 && $0 != 0x2E }
+        guard bytes.prefix(5).allSatisfy({ $0 != 0x20 && $0 != 0x2E }) else { return false }
         var previous: UInt8 = 0
         for byte in bytes {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x2E, 0x28, 0x29: break
-            case 0x20 where previous != 0x20: break
+            case 0x20: if previous == 0x20 { return false }
+            // " * / : < > ? \ | are replaced, and with $ there are names of devices.
+            case 0x22, 0x24, 0x2A, 0x2F, 0x3A, 0x3C, 0x3E, 0x3F, 0x5C, 0x7C: return false
+            case 0x21...0x7E: break
+            // The lead bytes of U+4000 to U+9FFF, and what follows a lead byte.
+            case 0xE4...0xE9, 0x80...0xBF: break
             default: return false
             }
             previous = byte
         }
-        return isPlainStart
+        return true
     }
 
     /// Without dots and blanks at its ends, also where an accent belongs to them.

@@ -16,7 +16,7 @@ extension Store {
         images endings: [TaskEnding<SavedImage>]
     ) async throws(StoreError) -> Int {
         guard !endings.isEmpty else { return 0 }
-        return try await write { transaction in
+        return try await write(synced: .now) { transaction in
             var lost = 0
             for ending in endings where try !transaction.finish(image: ending) { lost += 1 }
             CrashPoint.endingImages.pass()
@@ -39,7 +39,7 @@ extension Store {
     /// - Parameter how: How it ended.
     /// - Throws: `StoreError`; then the next run finds it crashed.
     package func end(_ how: RunEnding) async throws(StoreError) {
-        try await write { transaction in
+        try await write(synced: .now) { transaction in
             for kind in TaskKind.allCases { try transaction.release(kind, where: "true") }
             try transaction.db.execute(
                 sql: "update run set ended_ms = ?, ending = ? where id = ?",

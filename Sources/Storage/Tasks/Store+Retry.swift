@@ -30,7 +30,7 @@ extension Store {
     /// - Returns: How many became ready, by kind.
     /// - Throws: `StoreError`; then none did.
     package func retry(_ selection: RetrySelection) async throws(StoreError) -> [TaskKind: Int] {
-        try await write { transaction in
+        try await write(synced: .now) { transaction in
             var counts: [TaskKind: Int] = [:]
             for kind in selection.kinds {
                 counts[kind] = try transaction.retry(kind, where: selection.condition)

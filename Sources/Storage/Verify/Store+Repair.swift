@@ -12,7 +12,7 @@ extension Store {
     /// - Throws: `StoreError`; then none were.
     package func repair(_ violations: [Violation]) async throws(StoreError) -> Int {
         if violations.contains(where: { $0.kind == .wrongCount }) { try await recount() }
-        return try await write { transaction in
+        return try await write(synced: .now) { transaction in
             var mended = 0
             for violation in violations where violation.kind.isRepairable {
                 try transaction.repair(violation)
