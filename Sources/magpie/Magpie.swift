@@ -18,7 +18,8 @@ struct Magpie: AsyncParsableCommand {
         version: version,
         subcommands: [
             InitCommand.self, CheckCommand.self, CrawlCommand.self, ResumeCommand.self,
-            RetryCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
+            RetryCommand.self, StatusCommand.self, HistoryCommand.self, SQLCommand.self,
+            VerifyCommand.self,
             DemoCommand.self,
         ]
     )

@@ -21,7 +21,7 @@ struct DocumentTests {
 
     @Test func `every query of the cookbook runs on a crawl`() async throws {
         let queries = try Self.blocks(of: "SQL.md", in: "sql")
-        #expect(queries.count >= 18)
+        #expect(queries.count >= 25)
         let gallery = Gallery(pages: 2) { $0 == 9 || $0 == 5 ? "twin" : Gallery.caption($0) }
         try await SampleSite.serve(gallery) { site in
             try fixture.writeRecipe(of: site)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CrawlModel
 import Storage
 
 struct HistoryCommand: ParsableCommand {
@@ -7,43 +6,42 @@ struct HistoryCommand: ParsableCommand {
         case table, csv, jsonl
     }
 
-    enum StateWord: String, ExpressibleByArgument, CaseIterable {
-        case done, failed, skipped
-
-        var state: TaskState {
-            switch self {
-            case .done: .done
-            case .failed: .failed
-            case .skipped: .skipped
-            }
-        }
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show what was downloaded, failed or skipped, when and why.",
         discussion: """
-            Examples: magpie history pictures
-                      magpie history pictures --state failed --class http_4xx
-                      magpie history pictures --format csv --limit 1000000 > history.csv
+            A table shows the newest 50 unless --limit says otherwise; CSV and JSON lines have all.
 
-            For other questions ask the database: docs/SQL.md has the views.
+            Columns: \(HistoryColumn.allCases.map(\.rawValue).joined(separator: " "))
+
+            Examples: magpie history pictures
+                      magpie history pictures --state failed --since 12h --columns path,message
+                      magpie history pictures --path 'cats/*' --format csv > cats.csv
+
+            For other questions ask the database: docs/SQL.md has the views, --sql a query to start from.
 
             \(ExitStatus.table)
             """
     )
 
+    /// A list of columns: `path,url`.
+    struct ColumnList: ExpressibleByArgument {
+        let columns: [HistoryColumn]
+
+        init?(argument: String) {
+            let words = argument.split(separator: ",").map { HistoryColumn(rawValue: String($0)) }
+            columns = words.compactMap(\.self)
+            if columns.isEmpty || columns.count < words.count { return nil }
+        }
+    }
+
     @Argument(help: "The crawl folder.")
     var folder: String
 
-    @Option(help: "Only this state; may be given several times.")
-    var state: [StateWord] = []
+    @OptionGroup var filters: HistoryFilters
 
-    @Option(name: .customLong("class"), help: "Only this error class; may be given several times.")
-    var classes: [ErrorClass] = []
-
-    @Option(help: "How many, the newest.")
-    var limit = 50
+    @Option(help: "Which columns, with commas between them; see above.")
+    var columns: ColumnList?
 
     @Option(help: "How to write it.")
     var format = Format.table
@@ -51,23 +49,26 @@ struct HistoryCommand: ParsableCommand {
     @Flag(help: "The same as --format jsonl.")
     var json = false
 
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be above 0") }
-    }
+    @Flag(help: "Write the query instead of what it gives.")
+    var sql = false
+
+    private static let tableColumns: [HistoryColumn] = [
+        .endedAt, .state, .path, .bytes, .errorClass, .url,
+    ]
+    private static let tableRows = 50
 
     func run() throws {
-        let selection = HistorySelection(
-            states: Set(state.map(\.state)),
-            classes: Set(classes),
-            limit: limit
-        )
-        let writer = HistoryWriter(format: json ? .jsonl : format)
-        var failure: (any Error)?
+        let format = json ? Format.jsonl : format
+        let isTable = format == .table
+        let columns =
+            columns?.columns ?? (isTable ? Self.tableColumns : HistoryColumn.allCases)
+        var selection = filters.selection
+        if isTable, selection.limit == nil { selection.limit = Self.tableRows }
+        let reader = try CrawlReader(CrawlFolder(folder))
+        if sql { return try Console.say(selection.query(columns) + ";") }
+        var writer = HistoryWriter(format: format, columns: columns)
         try writer.begin()
-        try CrawlReader(CrawlFolder(folder)).history(selection) { entry in
-            guard failure == nil else { return }
-            do { try writer.write(entry) } catch { failure = error }
-        }
-        if let failure { throw failure }
+        try reader.history(selection, columns) { try writer.write($0) }
+        try writer.end()
     }
 }

@@ -1,52 +1,89 @@
+import Foundation
 import Storage
 
-/// Writes what became of pictures, one line each.
-struct HistoryWriter {
+/// Writes what became of pictures; memory does not grow with their number.
+struct HistoryWriter: ~Copyable {
     let format: HistoryCommand.Format
+    let columns: [HistoryColumn]
 
-    private static let columns = [
-        "ended_at", "state", "path", "url", "caption", "bytes", "error_class", "http_status",
-        "message",
-        "attempts", "page_url", "run",
-    ]
+    private var output = BufferedOutput()
+    /// Rows of a table until there are enough to know how wide its columns are.
+    private var waiting: [[String]] = []
+    private var widths: [Int]?
 
-    func begin() throws {
-        if format == .csv { try Console.say(Self.columns.joined(separator: ",")) }
+    /// Rows that decide how wide a table's columns are.
+    private static let sample = 1000
+
+    init(format: HistoryCommand.Format, columns: [HistoryColumn]) {
+        self.format = format
+        self.columns = columns
     }
 
-    func write(_ entry: HistoryEntry) throws {
+    mutating func begin() throws {
+        guard format == .csv else { return }
+        try output.write(columns.map(\.rawValue).joined(separator: ",") + "\n")
+    }
+
+    mutating func write(_ cells: [HistoryCell]) throws {
         switch format {
-        case .jsonl: try Console.say(JSONText.line(entry))
-        case .csv: try Console.say(Self.cells(entry).map(Self.quoted).joined(separator: ","))
-        case .table: try Console.say(Self.row(entry))
+        case .jsonl: try output.write(json(cells))
+        case .csv:
+            try output.write(cells.map { CSVText.cell($0.text) }.joined(separator: ",") + "\n")
+        case .table: try add(cells)
         }
     }
 
-    private static func row(_ entry: HistoryEntry) -> String {
-        let time = entry.endedAt.prefix(19).replacing("T", with: " ")
-        let state = entry.state + String(repeating: " ", count: 8 - entry.state.count)
-        let what =
-            entry.state == "done"
-            ? Plain.bytes(entry.bytes ?? 0)
-            : "\(entry.errorClass ?? ""): \(entry.message ?? "")"
-        return Plain.text("\(time)  \(state) \(entry.path)  \(what)  \(entry.url)")
+    mutating func end() throws {
+        if widths == nil, !waiting.isEmpty { try beginTable() }
+        try output.flush()
     }
 
-    private static func cells(_ entry: HistoryEntry) -> [String] {
-        func text(_ number: Int?) -> String { number.map(String.init) ?? "" }
-        return [
-            entry.endedAt, entry.state, entry.path, entry.url, entry.caption, text(entry.bytes),
-            entry.errorClass ?? "", text(entry.httpStatus), entry.message ?? "",
-            text(entry.attempts),
-            entry.pageURL, text(entry.run),
-        ]
+    private func json(_ cells: [HistoryCell]) -> String {
+        var line = "{"
+        for (column, cell) in zip(columns, cells) {
+            if line.utf8.count > 1 { line += "," }
+            line += "\"\(column.rawValue)\":\(cell.json)"
+        }
+        return line + "}\n"
     }
 
-    /// A cell of CSV (RFC 4180, section 2), which no spreadsheet takes for a formula.
-    private static func quoted(_ cell: String) -> String {
-        var cell = cell
-        if let first = cell.first, "=+-@\t\r".contains(first) { cell = "'" + cell }
-        guard cell.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return cell }
-        return "\"\(cell.replacing("\"", with: "\"\""))\""
+    private mutating func add(_ cells: [HistoryCell]) throws {
+        let row = zip(columns, cells).map { column, cell -> String in
+            switch (column, cell) {
+            case (.endedAt, .text(let time)):
+                return String(time.prefix(19).replacing("T", with: " "))
+            case (.bytes, .number(let bytes)): return Plain.bytes(Int(bytes))
+            default: return Plain.text(cell.text)
+            }
+        }
+        if let widths { return try output.write(TextTable.line(row, widths) + "\n") }
+        waiting.append(row)
+        if waiting.count == Self.sample { try beginTable() }
+    }
+
+    private mutating func beginTable() throws {
+        let table = TextTable(header: columns.map(\.rawValue), rows: waiting)
+        for line in table.lines { try output.write(line + "\n") }
+        widths = table.widths
+        waiting = []
+    }
+}
+
+extension HistoryCell {
+    /// The cell as text; nothing for null.
+    fileprivate var text: String {
+        switch self {
+        case .null: ""
+        case .number(let number): String(number)
+        case .text(let text): text
+        }
+    }
+
+    fileprivate var json: String {
+        switch self {
+        case .null: "null"
+        case .number(let number): String(number)
+        case .text(let text): JSONText.string(text)
+        }
     }
 }

@@ -9,20 +9,27 @@ struct TextTable {
         self.rows = rows.map { $0.map(Plain.text) }
     }
 
-    /// The table, a line each; the last column is not padded.
-    var lines: [String] {
+    /// How wide each column is.
+    var widths: [Int] {
         let all = [header] + rows
-        let widths = header.indices.map { column in
+        return header.indices.map { column in
             all.map { Columns.width(of: $0[column]) }.max() ?? 0
         }
+    }
+
+    /// The table, a line each; the last column is not padded.
+    var lines: [String] {
+        let widths = widths
         let rule = widths.map { String(repeating: "-", count: $0) }
-        return ([header, rule] + rows).map { row in
-            let cells = row.enumerated().map { column, cell in
-                column == row.count - 1
-                    ? cell
-                    : cell + String(repeating: " ", count: widths[column] - Columns.width(of: cell))
-            }
-            return cells.joined(separator: "  ")
+        return ([header, rule] + rows).map { Self.line($0, widths) }
+    }
+
+    /// One row in columns of these widths; what is wider moves the rest of the row to the right.
+    static func line(_ row: [String], _ widths: [Int]) -> String {
+        let cells = row.enumerated().map { column, cell in
+            let room = column == row.count - 1 ? 0 : widths[column] - Columns.width(of: cell)
+            return cell + String(repeating: " ", count: max(0, room))
         }
+        return cells.joined(separator: "  ")
     }
 }

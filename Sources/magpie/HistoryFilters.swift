@@ -1,0 +1,79 @@
+import ArgumentParser
+import CrawlModel
+import Crawling
+import Storage
+
+/// The options that choose pictures by what became of them.
+struct HistoryFilters: ParsableArguments {
+    enum StateWord: String, ExpressibleByArgument, CaseIterable {
+        case done, failed, skipped
+
+        var state: TaskState {
+            switch self {
+            case .done: .done
+            case .failed: .failed
+            case .skipped: .skipped
+            }
+        }
+    }
+
+    /// A run's number, or `last`.
+    struct RunWord: ExpressibleByArgument {
+        let run: HistorySelection.Run
+
+        init?(argument: String) {
+            if argument == "last" {
+                run = .last
+            } else if let number = Int64(argument), number > 0 {
+                run = .number(number)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    @Option(help: "Only this state; may be given several times.")
+    var state: [StateWord] = []
+
+    @Option(name: .customLong("class"), help: "Only this error class; may be given several times.")
+    var classes: [ErrorClass] = []
+
+    @Option(help: "Only this host, with or without its port; may be given several times.")
+    var host: [String] = []
+
+    @Option(
+        help: "Only what ended then or later: 2026-11-26, 2026-11-26T08:30 (UTC), or 12h, 7d ago."
+    )
+    var since: Moment?
+
+    @Option(help: "Only what ended before.")
+    var until: Moment?
+
+    @Option(help: "Only paths like this; * and ? stand for any characters, also a slash.")
+    var path: String?
+
+    @Option(help: "Only what this run ended: its number, or last.")
+    var run: RunWord?
+
+    @Option(help: "How many at most, the newest.")
+    var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be above 0") }
+    }
+
+    /// What they choose.
+    var selection: HistorySelection {
+        var selection = HistorySelection()
+        selection.states = Set(state.map(\.state))
+        selection.classes = Set(classes)
+        selection.hosts = host
+        let now = Surroundings.real.now()
+        selection.since = since?.timestamp(now: now)
+        selection.until = until?.timestamp(now: now)
+        selection.path = path
+        selection.run = run?.run
+        selection.limit = limit
+        return selection
+    }
+}
