@@ -17,6 +17,7 @@ package final class Vault: Sendable {
     let parts: Int32
     let fileMode: mode_t
     let isDurable: Bool
+    let buffers = BufferStock()
     private let wholeParts: Mutex<Set<Int64>>
 
     /// Opens the folder and clears away what dead runs left unfinished.
