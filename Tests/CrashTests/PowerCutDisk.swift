@@ -33,7 +33,7 @@ struct PowerCutDisk {
     private var lengths: [Int: Int] = [:]
     private var filesInAll = 0
 
-    /// - Parameter root: The folder; what happens elsewhere is left out.
+    /// The disk below a folder; what happens elsewhere is left out.
     init(_ trace: PowerCutTrace, root: String) {
         self.root = root + "/"
         for call in trace.calls { add(call) }
@@ -54,11 +54,8 @@ struct PowerCutDisk {
 
     // MARK: What may be on the disk
 
-    /// The files after a cut.
-    ///
-    /// - Parameters:
-    ///   - cut: When: what began by then may have been done.
-    ///   - isThere: Whether something that is not sure is there.
+    /// The files after a cut: what began by then may have been done, and `isThere` says of each effect that
+    /// is not sure whether it was.
     func files(after cut: Int, where isThere: (Effect) -> Bool) -> [String: [UInt8]] {
         var contents: [Int: [UInt8]] = [:]
         var names: [String: Int] = [:]
@@ -82,7 +79,7 @@ struct PowerCutDisk {
 
     /// The worst legal loss: all of the database, and of the pictures only what is sure.
     ///
-    /// - Parameter halving: Whether the last write to the database got only half-way.
+    /// With `halving` the last write to the database got only half-way.
     func worst(after cut: Int, halving: Bool = false) -> [String: [UInt8]] {
         guard halving, let last = effects.lastIndex(where: { $0.isDatabase && $0.start <= cut }),
             case .write(let file, let offset, let bytes) = effects[last].change

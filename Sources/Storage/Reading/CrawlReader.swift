@@ -21,9 +21,7 @@ package final class CrawlReader: Sendable {
             configuration.label = "magpie.reader"
             database = try DatabaseQueue(path: folder.database, configuration: configuration)
             try database.read { db in
-                guard try Store.isBegun(db, folder) else {
-                    throw StoreError.noCrawlFolder(folder.path)
-                }
+                try Store.checkOwner(db, folder)
                 let isNewer = try Store.migrator.hasBeenSuperseded(db)
                 guard !isNewer else { throw StoreError.newerDatabase(folder.path) }
                 guard try Store.migrator.hasCompletedMigrations(db) else {
