@@ -10,9 +10,12 @@ enum Console {
         try write(line + "\n", to: STDOUT_FILENO)
     }
 
-    /// Writes an error to standard error.
+    /// Writes an error to standard error, whatever text of a site is in it.
     static func complain(_ message: String) {
-        try? write("magpie: \(message)\n", to: STDERR_FILENO)
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map {
+            Plain.text(String($0))
+        }
+        try? write("magpie: \(lines.joined(separator: "\n"))\n", to: STDERR_FILENO)
     }
 
     /// Whether standard output is a terminal.

@@ -17,9 +17,15 @@ struct HistoryWriter {
     func write(_ entry: HistoryEntry) throws {
         switch format {
         case .jsonl: try Console.say(JSONText.line(entry))
-        case .csv: try Console.say(Self.cells(entry).map(Self.quoted).joined(separator: ","))
+        case .csv: try Console.say(line(Self.cells(entry)))
         case .table: try Console.say(Self.row(entry))
         }
+    }
+
+    /// Cells are given as they are, but not to a terminal, which may take them for orders.
+    private func line(_ cells: [String]) -> String {
+        let shown = Console.isTerminal ? cells.map(Plain.text) : cells
+        return shown.map(CSVCell.quoted).joined(separator: ",")
     }
 
     private static func row(_ entry: HistoryEntry) -> String {
@@ -40,13 +46,5 @@ struct HistoryWriter {
             text(entry.attempts),
             entry.pageURL, text(entry.run),
         ]
-    }
-
-    /// A cell of CSV (RFC 4180, section 2), which no spreadsheet takes for a formula.
-    private static func quoted(_ cell: String) -> String {
-        var cell = cell
-        if let first = cell.first, "=+-@\t\r".contains(first) { cell = "'" + cell }
-        guard cell.contains(where: { ",\"\r\n".contains($0) || $0.isNewline }) else { return cell }
-        return "\"\(cell.replacing("\"", with: "\"\""))\""
     }
 }
