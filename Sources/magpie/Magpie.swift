@@ -19,7 +19,7 @@ struct Magpie: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, CrawlCommand.self, ResumeCommand.self,
             RetryCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
-            DemoCommand.self,
+            DoctorCommand.self, DemoCommand.self,
         ]
     )
 
