@@ -154,7 +154,9 @@ struct FolderCommandTests {
     }
 
     @Test func `every command's help shows an example and the exit codes`() async throws {
-        let commands = ["init", "check", "crawl", "resume", "retry", "status", "history", "doctor", "demo"]
+        let commands = [
+            "init", "check", "crawl", "resume", "retry", "status", "history", "doctor", "demo",
+        ]
         for command in commands {
             let help = try await fixture.magpie("help", command)
             #expect(help.code == 0)

@@ -1,4 +1,5 @@
 import CrawlModel
+import Foundation
 import GRDB
 import Storage
 import TestSupport
@@ -16,7 +17,7 @@ struct StoreFixture {
         try folder.create()
         return try Store(
             folder,
-            lock: FolderLock(folder, holder: "test"),
+            lock: takeLock(),
             run: RunDescription(
                 command: "crawl",
                 version: "0",
@@ -24,6 +25,20 @@ struct StoreFixture {
             ),
             now: { [clock] in clock.now }
         )
+    }
+
+    /// The store of the run before is let go of when its last transaction is forgotten, which may be a
+    /// moment after its last reference is.
+    private func takeLock() throws -> FolderLock {
+        let end = ContinuousClock.now + .seconds(30)
+        while true {
+            do throws(StoreError) {
+                return try FolderLock(folder, holder: "test")
+            } catch {
+                guard case .locked = error, ContinuousClock.now < end else { throw error }
+                sched_yield()
+            }
+        }
     }
 
     /// A store with one start page that has been read and on which these pictures were found.
