@@ -6,15 +6,15 @@ import TestSupport
 /// The rules are those of POSIX, and no kinder: the bytes of a file are there for sure once a sync of the
 /// file or its file system began after they were written and has ended; a name is once a sync of its folder
 /// or the file system did. What is not sure may be there or not, each piece for itself.
-struct PowerCutDisk {
-    enum Change {
+struct PowerCutDisk: Sendable {
+    enum Change: Sendable {
         case write(file: Int, at: Int, [UInt8])
         case truncate(file: Int, length: Int)
         /// A name in a folder begins to mean a file, or nothing.
         case name(String, file: Int?)
     }
 
-    struct Effect {
+    struct Effect: Sendable {
         let change: Change
         let start: Int
         let end: Int
