@@ -15,7 +15,11 @@ enum OpenFileLimit {
     ///
     /// - Throws: `TooFewFiles`.
     static func raise(for recipe: Recipe) throws(TooFewFiles) {
+        #if os(Linux)
         let what = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+        let what = RLIMIT_NOFILE
+        #endif
         var limit = rlimit()
         guard getrlimit(what, &limit) == 0 else { return }
         let wanted = min(limit.rlim_max, max(limit.rlim_cur, enough))

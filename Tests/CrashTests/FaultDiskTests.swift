@@ -80,6 +80,11 @@ struct FaultDiskTests {
                 #expect(result.errors.contains("can't be written: check its permissions"))
             }
             #expect(site.ledger.requests.count == asked)
+            // What only reads goes on.
+            let status = try await fixture.magpie("status", fixture.pictures)
+            #expect(status.output.contains("images  19 done, 0 skipped, 1 failed"))
+            #expect(try await fixture.magpie("history", fixture.pictures).code == 0)
+            #expect(try await fixture.magpie("doctor", fixture.pictures).code == 0)
 
             try disk.set(readOnly: false)
             site.fault(nil, at: site.gallery.items[3].path)
