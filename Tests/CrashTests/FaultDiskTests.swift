@@ -46,18 +46,22 @@ struct FaultDiskTests {
         try await SampleSite.serve(Gallery(pages: 2, itemsPerPage: 100)) { site in
             try fixture.writeRecipe(of: site)
             let page = site.gallery.path(ofPage: 2)
+            // One that never comes does not keep the run from ending.
+            let held = site.gallery.items[0].path
+            site.hold(held)
             site.hold(page)
             let crawl = try fixture.crawl()
-            try await fixture.committed(100)
+            try await fixture.committed(99)
             disk.fill()
             site.release(page)
             expectNoRoom(await crawl.result())
+            site.release(held)
             expectNoRoom(try await fixture.magpie("resume", fixture.pictures))
-            #expect(try await fixture.sql("select count(*) from downloads") == ["100"])
+            #expect(try await fixture.sql("select count(*) from downloads") == ["99"])
 
             unlink("\(fixture.pictures)/filler")
             try await fixture.expectWholeAfterResume(site)
-            #expect(site.gallery.items.allSatisfy { site.ledger.count($0.path) == 1 })
+            #expect(site.gallery.items.dropFirst().allSatisfy { site.ledger.count($0.path) == 1 })
         }
     }
 
