@@ -1,5 +1,4 @@
 import CrawlModel
-import Foundation
 import GRDB
 import Storage
 import TestSupport
@@ -17,7 +16,7 @@ struct StoreFixture {
         try folder.create()
         return try Store(
             folder,
-            lock: takeLock(),
+            lock: FolderLock(folder, holder: "test"),
             run: RunDescription(
                 command: "crawl",
                 version: "0",
@@ -25,20 +24,6 @@ struct StoreFixture {
             ),
             now: { [clock] in clock.now }
         )
-    }
-
-    /// The store of the run before is let go of when its last transaction is forgotten, which may be a
-    /// moment after its last reference is.
-    private func takeLock() throws -> FolderLock {
-        let end = ContinuousClock.now + .seconds(30)
-        while true {
-            do throws(StoreError) {
-                return try FolderLock(folder, holder: "test")
-            } catch {
-                guard case .locked = error, ContinuousClock.now < end else { throw error }
-                sched_yield()
-            }
-        }
     }
 
     /// A store with one start page that has been read and on which these pictures were found.
