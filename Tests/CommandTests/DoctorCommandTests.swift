@@ -3,7 +3,7 @@ import SampleSite
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)), .serialized)
 struct DoctorCommandTests {
     private let fixture = CommandFixture()
 

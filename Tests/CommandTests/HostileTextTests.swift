@@ -5,7 +5,7 @@ import Testing
 
 /// What a server sends never reaches a terminal as an order, a spreadsheet as a formula, or a program as
 /// broken JSON.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)), .serialized)
 struct HostileTextTests {
     private let fixture = CommandFixture()
 

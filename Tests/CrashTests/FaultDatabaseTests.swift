@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Databases that somebody locks, damages or empties.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)), .serialized)
 struct FaultDatabaseTests {
     private let fixture = FaultFixture()
 

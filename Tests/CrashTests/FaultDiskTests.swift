@@ -6,7 +6,8 @@ import Testing
 
 /// Disks that are full or can't be written, below a real crawl.
 @Suite(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(10)),
+    .serialized,
     .enabled(if: SmallDisk.isPossible, "only root can mount a small file system")
 )
 struct FaultDiskTests {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the system may do to the process: signals, stops, limits, pipes that nobody reads.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)), .serialized)
 struct FaultProcessTests {
     private let fixture = FaultFixture()
 

@@ -9,7 +9,11 @@ import Testing
 /// The crawl is killed and resumed once in between, and killed again, so that the write-ahead log stays.
 /// By monotonicity the worst a cut can do is to keep all of the database and of the pictures only what
 /// a sync has promised; random losses are tried beside it.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: Machine.hasStrace, "strace is not installed"))
+@Suite(
+    .timeLimit(.minutes(10)),
+    .serialized,
+    .enabled(if: Machine.hasStrace, "strace is not installed")
+)
 struct PowerCutTests {
     private let fixture = FaultFixture()
 
