@@ -6,7 +6,7 @@
 LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
 	sqlite3:libsqlite3-dev libcrypto:libssl-dev
 # Programs that the tests and the documents use.
-PROGRAMS = sqlite3:sqlite3
+PROGRAMS = sqlite3:sqlite3 strace:strace
 
 demo: build
 	.build/debug/magpie demo

@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["SampleSite", "TestSupport", "magpie"]),
         .testTarget(
             name: "CrashTests",
-            dependencies: ["CrashPoints", "SampleSite", "TestSupport", "magpie"]
+            dependencies: ["CrashPoints", "SampleSite", "TestSupport", "magpie", grdb]
         ),
         .target(
             name: "FuzzTargets",

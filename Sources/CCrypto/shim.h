@@ -1,6 +1,7 @@
 #ifndef MAGPIE_CCRYPTO_H
 #define MAGPIE_CCRYPTO_H
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #endif

@@ -22,6 +22,11 @@ static inline void clibxml2_free(void *memory) {
     xmlFree(memory);
 }
 
+/* xmlParserVersion may be a variable or a macro: 20914 for 2.9.14. */
+static inline const char *clibxml2_version(void) {
+    return xmlParserVersion;
+}
+
 static inline void clibxml2_ignore(void *data, const char *format, ...) {
     (void)data;
     (void)format;

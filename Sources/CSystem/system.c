@@ -9,6 +9,8 @@
 
 #ifdef __linux__
 
+#include <sys/vfs.h>
+
 int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, const char *to) {
     int result = renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE);
     if (result == 0 || (errno != EINVAL && errno != ENOSYS)) {
@@ -40,9 +42,24 @@ int magpie_is_locked(int file) {
     return fcntl(file, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
 }
 
+int magpie_file_system(const char *folder, unsigned int *number, char *name,
+                       unsigned long long *free_bytes) {
+    struct statfs status;
+    if (statfs(folder, &status) != 0) {
+        return -1;
+    }
+    *number = (unsigned int)status.f_type;
+    *name = 0;
+    *free_bytes = (unsigned long long)status.f_bavail * (unsigned long long)status.f_bsize;
+    return 0;
+}
+
 #else
 
+#include <string.h>
 #include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/param.h>
 
 int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, const char *to) {
     return renameatx_np(from_folder, from, to_folder, to, RENAME_EXCL);
@@ -64,6 +81,18 @@ int magpie_is_locked(int file) {
         return 1;
     }
     flock(file, LOCK_UN);
+    return 0;
+}
+
+int magpie_file_system(const char *folder, unsigned int *number, char *name,
+                       unsigned long long *free_bytes) {
+    struct statfs status;
+    if (statfs(folder, &status) != 0) {
+        return -1;
+    }
+    *number = 0;
+    strlcpy(name, status.f_fstypename, 16);
+    *free_bytes = (unsigned long long)status.f_bavail * status.f_bsize;
     return 0;
 }
 

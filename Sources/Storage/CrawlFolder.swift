@@ -14,6 +14,8 @@ package struct CrawlFolder: Sendable, Hashable {
 
     /// The database.
     package var database: String { path + "/magpie.db" }
+    /// The database until it says whose it is.
+    var newDatabase: String { own + "/new.db" }
     /// magpie's own folder.
     package var own: String { path + "/.magpie" }
     /// The lock's file.

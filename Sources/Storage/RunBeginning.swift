@@ -81,6 +81,7 @@ package struct RunBeginning: Equatable, Sendable {
             parked += counts.parked
         }
         try moves.store(in: db)
+        try ClockCheck.mendDueTimes(in: db, at: now)
         CrashPoint.recovering.pass()
         return RunBeginning(
             runID: runID,

@@ -1,6 +1,13 @@
 import CrashPoints
+import CSystem
 import GRDB
 import Migrations
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 extension Store {
     /// `MAGP`: says in the file's header whose database it is.
@@ -8,7 +15,7 @@ extension Store {
 
     /// Opens the database for writing, making or migrating it.
     static func open(_ folder: CrawlFolder) throws -> DatabaseQueue {
-        if folder.exists { try checkOwner(folder) }
+        if folder.exists { try checkOwner(folder) } else { try make(folder) }
         var configuration = Configuration()
         configuration.journalMode = .wal
         // A shell that holds a write lock for a while is waited for.
@@ -19,13 +26,29 @@ extension Store {
         }
         let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
         try queue.writeWithoutTransaction { db in
-            if try owner(db) != applicationID {
-                try db.execute(sql: "pragma application_id = \(applicationID)")
-            }
             try db.execute(sql: "pragma journal_size_limit = 67108864")
         }
         try migrate(queue, folder: folder)
         return queue
+    }
+
+    /// Makes a database that says whose it is from the moment it has its name.
+    ///
+    /// So an empty one is never taken for the beginning of a new crawl: something emptied it.
+    private static func make(_ folder: CrawlFolder) throws {
+        // What a run that died here left, and the log of a database that somebody removed.
+        for path in [folder.newDatabase, folder.database] {
+            for ending in ["", "-journal", "-wal", "-shm"] { unlink(path + ending) }
+        }
+        let queue = try DatabaseQueue(path: folder.newDatabase)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "pragma application_id = \(applicationID)")
+        }
+        try queue.close()
+        let (old, new) = (folder.newDatabase, folder.database)
+        guard magpie_rename_exclusively(AT_FDCWD, old, AT_FDCWD, new) == 0 else {
+            throw StoreError.system("rename", new, errno)
+        }
     }
 
     /// Refuses another program's database before anything in it is changed, its journal mode included.
@@ -34,25 +57,19 @@ extension Store {
         configuration.readonly = true
         configuration.busyMode = .timeout(60)
         try DatabaseQueue(path: folder.database, configuration: configuration).read { db in
-            _ = try isBegun(db, folder)
+            try checkOwner(db, folder)
         }
     }
 
-    /// Whether a database is magpie's; `false` for an empty one, which a process may have left that died
-    /// before it wrote whose it is.
+    /// Refuses a database whose header does not say that it is magpie's.
     ///
-    /// - Throws: `StoreError.foreignDatabase` for another program's.
-    static func isBegun(_ db: Database, _ folder: CrawlFolder) throws -> Bool {
-        let owner = try owner(db)
-        if owner == applicationID { return true }
+    /// - Throws: `StoreError.foreignDatabase`, or `damaged` for one that holds nothing.
+    static func checkOwner(_ db: Database, _ folder: CrawlFolder) throws {
+        let owner = try Int.fetchOne(db, sql: "pragma application_id") ?? 0
+        if owner == applicationID { return }
         let isEmpty = try Int.fetchOne(db, sql: "select count(*) from sqlite_schema") == 0
         guard owner == 0, isEmpty else { throw StoreError.foreignDatabase(folder.database) }
-        return false
-    }
-
-    /// Whose database it is, as its header says; 0 if it does not.
-    private static func owner(_ db: Database) throws -> Int {
-        try Int.fetchOne(db, sql: "pragma application_id") ?? 0
+        throw StoreError.damaged(folder.database, reason: "it holds nothing")
     }
 
     /// All migrations, in order.

@@ -24,6 +24,10 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     case inconsistent(String, reason: String)
     /// No room is left.
     case diskFull(String)
+    /// The process or the system has no file descriptor left.
+    case tooManyFiles(String)
+    /// Another program kept the database locked for longer than is waited for.
+    case busy(String)
     /// The folder or the database can't be written.
     case readOnly(String)
     /// A system call on a file failed otherwise.
@@ -53,11 +57,20 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
                 + "'magpie verify DIR --repair'"
         case .diskFull(let path):
             "no room is left where '\(path)' is: free some, then run 'magpie resume'"
+        case .tooManyFiles(let path):
+            "'\(path)' can't be opened, since too many files are open: raise 'ulimit -n', or set fewer "
+                + "workers in the recipe, then run 'magpie resume'"
+        case .busy(let path):
+            "another program keeps '\(path)' locked, such as a sqlite3 shell inside a transaction: end "
+                + "it, then run 'magpie resume'"
         case .readOnly(let path):
             "'\(path)' can't be written: check its permissions and that its file system is writable"
         case .file(let path, let call, let number):
-            "\(call) failed for '\(path)': \(System.message(number))"
-        case .database(let message): "the database reports: \(message)"
+            "\(call) failed for '\(path)' (\(System.message(number))): check the disk, then run "
+                + "'magpie resume'; what was committed is kept"
+        case .database(let message):
+            "the database reports: \(message); check the disk, then run 'magpie resume': what was "
+                + "committed is kept"
         }
     }
 
@@ -66,6 +79,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
         switch number {
         case ENOSPC, EDQUOT: .diskFull(path)
         case EROFS, EACCES, EPERM: .readOnly(path)
+        case EMFILE, ENFILE: .tooManyFiles(path)
         default: .file(path, call: call, errno: number)
         }
     }
@@ -75,11 +89,15 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
         switch error.resultCode {
         case .SQLITE_FULL: .diskFull(path)
         case .SQLITE_CONSTRAINT: .inconsistent(path, reason: error.message ?? "a constraint")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .readOnly(path)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             .damaged(path, reason: error.message ?? "\(error.resultCode)")
-        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .diskFull(path)
+        case .SQLITE_IOERR where noRoom.contains(error.extendedResultCode): .diskFull(path)
         default: .database("\(error)")
         }
     }
+
+    /// How SQLite tells that a file could not grow; also that a quota is used up.
+    private static let noRoom: [ResultCode] = [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE]
 }

@@ -15,10 +15,11 @@ struct CrawlSession {
     ///
     /// - Parameter prepare: What is to be done with the open store first; `false` ends the run there.
     /// - Returns: How the process is to end.
-    /// - Throws: `StoreError`, `FetchError`.
+    /// - Throws: `StoreError`, `FetchError`, `TooFewFiles`.
     func run(
         prepare: (Store) async throws -> Bool = { _ in true }
     ) async throws -> ExitStatus {
+        try OpenFileLimit.raise(for: compiled.recipe)
         let store = try await WritingStore(
             folder: folder,
             command: command,

@@ -44,7 +44,8 @@ enum ExitStatus: Int32, CaseIterable {
         case .locked: self = .locked
         case .newerDatabase, .foreignDatabase: self = .usage
         case .inconsistent: self = .violations
-        case .damaged, .diskFull, .readOnly, .file, .database: self = .internalFailure
+        case .damaged, .diskFull, .tooManyFiles, .busy, .readOnly, .file, .database:
+            self = .internalFailure
         }
     }
 
@@ -56,7 +57,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let error as StoreError: status = ExitStatus(of: error)
         case is RecipeError, is SelectorProblem: status = .usage
         case is FileProblem: status = .usage
-        case is FetchError: status = .internalFailure
+        case is FetchError, is TooFewFiles, is OutputFailure: status = .internalFailure
         case is ClosedPipe: Foundation.exit(ExitStatus.done.rawValue)
         default: Magpie.exit(withError: error)
         }

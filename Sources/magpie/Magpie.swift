@@ -19,8 +19,7 @@ struct Magpie: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, CrawlCommand.self, ResumeCommand.self,
             RetryCommand.self, StatusCommand.self, HistoryCommand.self, SQLCommand.self,
-            VerifyCommand.self,
-            DemoCommand.self,
+            VerifyCommand.self, DoctorCommand.self, DemoCommand.self,
         ]
     )
 

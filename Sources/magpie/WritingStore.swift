@@ -20,6 +20,7 @@ struct WritingStore {
     /// - Throws: `StoreError`.
     func open() async throws -> Store {
         try folder.create()
+        if let warning = try FileSystem(of: folder).warning { Console.complain(warning) }
         return try Store(
             folder,
             lock: try await takeLock(),

@@ -12,7 +12,7 @@ final class RawClient: Sendable {
 
     /// Connects to a site.
     init(_ site: SampleSite, host: String = "127.0.0.1") async throws {
-        socket = try await .connected(to: .inet(ip4: host, port: site.port))
+        socket = try await .connected(to: .inet(ip4: host, port: site.port), timeout: 120)
     }
 
     deinit { try? socket.close() }

@@ -62,6 +62,29 @@ struct RunTests {
         #expect(try fixture.ask("select state from image") == [0])
     }
 
+    @Test func `after the clock was set back the next run does not wait for it`() async throws {
+        let images = (1...2).map { (url: "http://\($0).test/1.jpg", name: "\($0)") }
+        var store: Store? = try await fixture.begin(images: images)
+        let tasks = try #require(try await store?.claimImages(limit: 2))
+        let due = fixture.clock.now + .seconds(2)
+        _ = try await store?.finish(images: tasks.map { fixture.failed($0, .timeout, due: due) })
+        store = nil
+        fixture.clock.advance(by: .seconds(-86_400))
+        let second = try fixture.begin()
+        #expect(try await second.claimImages(limit: 2).count == 2)
+    }
+
+    @Test func `a wait that a policy ordered is kept from run to run`() async throws {
+        var store: Store? = try await fixture.begin(images: [("http://a.test/1.jpg", "one")])
+        let task = try #require(try await store?.claimImages(limit: 1).first)
+        let due = fixture.clock.now + .seconds(300)
+        _ = try await store?.finish(images: [fixture.failed(task, .http429, due: due)])
+        store = nil
+        let second = try fixture.begin()
+        #expect(try await second.claimImages(limit: 1).isEmpty)
+        #expect(try await second.nextDue(.image) == due)
+    }
+
     @Test func `a recipe is stored again only if it changed`() throws {
         for text in ["name: a", "name: a", "name: b", nil, "name: b"] {
             _ = try fixture.begin(recipe: text)

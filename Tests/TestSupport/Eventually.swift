@@ -7,7 +7,7 @@
 /// - Throws: `GaveUp` when the limit is over, or what `condition` throws.
 package func eventually(
     _ what: String,
-    within limit: Duration = .seconds(30),
+    within limit: Duration = .seconds(120),
     _ condition: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()

@@ -23,4 +23,9 @@ void magpie_unlock(int file);
 /// about to lock it is not turned away.
 int magpie_is_locked(int file);
 
+/// What a folder is on: Linux's number of the file system, or elsewhere its name, at most 15 bytes and a
+/// zero; and the bytes that this user may still write. 0, or -1 on error.
+int magpie_file_system(const char *folder, unsigned int *number, char *name,
+                       unsigned long long *free_bytes);
+
 #endif

@@ -46,6 +46,9 @@ package struct RetryPolicy: Equatable, Sendable {
         .notAnImage: Rule(tries: 2, base: .seconds(2)),
     ])
 
+    /// No wait is longer than this.
+    package var longestWait: Duration { rules.values.map(\.cap).max() ?? .zero }
+
     /// The rule of a class.
     package subscript(errorClass: ErrorClass) -> Rule { rules[errorClass] ?? .never }
 

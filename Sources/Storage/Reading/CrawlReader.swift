@@ -19,11 +19,9 @@ package final class CrawlReader: Sendable {
             configuration.readonly = true
             configuration.busyMode = .timeout(10)
             configuration.label = "magpie.reader"
-            database = try DatabaseQueue(path: folder.database, configuration: configuration)
+            database = try DatabaseQueue(path: Self.path(folder), configuration: configuration)
             try database.read { db in
-                guard try Store.isBegun(db, folder) else {
-                    throw StoreError.noCrawlFolder(folder.path)
-                }
+                try Store.checkOwner(db, folder)
                 let isNewer = try Store.migrator.hasBeenSuperseded(db)
                 guard !isNewer else { throw StoreError.newerDatabase(folder.path) }
                 guard try Store.migrator.hasCompletedMigrations(db) else {
@@ -33,6 +31,17 @@ package final class CrawlReader: Sendable {
         } catch {
             throw Store.storeError(error, folder: folder)
         }
+    }
+
+    /// What SQLite is to open.
+    ///
+    /// In write-ahead mode even a reader makes files beside the database. Where it can't, and the last run
+    /// ended well, nobody can change the database, so it may be read without them.
+    private static func path(_ folder: CrawlFolder) -> String {
+        guard access(folder.path, W_OK) != 0, access(folder.database + "-wal", F_OK) != 0,
+            let path = folder.database.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+        else { return folder.database }
+        return "file:\(path)?immutable=1"
     }
 
     /// The recipe in force; `nil` before the first run.

@@ -22,9 +22,6 @@ package final class PartFile: @unchecked Sendable {
     private var buffer: [UInt8] = []
     private var reader = ContentReader()
 
-    /// Most pictures are smaller, so that one call writes them.
-    private static let bufferBytes = 256 * 1024
-
     init(id: Int64, vault: Vault) {
         self.id = id
         self.vault = vault
@@ -36,8 +33,9 @@ package final class PartFile: @unchecked Sendable {
     ///
     /// - Throws: `StoreError` if they can't be written.
     package func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+        if buffer.capacity == 0 { buffer = vault.buffers.take() }
+        if buffer.count + bytes.count > BufferStock.bufferBytes { try flush() }
         buffer.append(contentsOf: bytes)
-        if buffer.count >= Self.bufferBytes { try flush() }
         CrashPoint.receiving.pass()
     }
 
@@ -46,6 +44,7 @@ package final class PartFile: @unchecked Sendable {
     /// - Throws: `StoreError` if it can't be written.
     package func finish() throws(StoreError) -> ImageContent {
         try flush()
+        giveBufferBack()
         return reader.finish()
     }
 
@@ -61,10 +60,19 @@ package final class PartFile: @unchecked Sendable {
 
     /// Removes the file.
     package func discard() {
+        giveBufferBack()
         guard file >= 0 else { return }
         close(file)
         file = -1
         unlinkat(vault.parts, Vault.name(ofPart: id), 0)
+    }
+
+    private func giveBufferBack() {
+        guard buffer.capacity > 0 else { return }
+        var used: [UInt8] = []
+        swap(&used, &buffer)
+        used.removeAll(keepingCapacity: true)
+        vault.buffers.giveBack(used)
     }
 
     private func flush() throws(StoreError) {

@@ -17,6 +17,7 @@ package final class Vault: Sendable {
     let parts: Int32
     let fileMode: mode_t
     let isDurable: Bool
+    let buffers = BufferStock()
     private let wholeParts: Mutex<Set<Int64>>
 
     /// Opens the folder and clears away what dead runs left unfinished.
@@ -85,6 +86,7 @@ package final class Vault: Sendable {
         } catch {
             throw .system("readdir", folder.parts, EACCES)
         }
+        let keepsWhole = keepsWhole && keepsMarks()
         for name in names {
             var status = stat()
             let id = name.hasSuffix(".part") ? Int64(name.dropLast(5)) : nil
@@ -96,5 +98,19 @@ package final class Vault: Sendable {
                 unlinkat(parts, name, 0)
             }
         }
+    }
+
+    /// Whether the file system keeps the mark of a whole part; FAT gives all files the same mode.
+    private func keepsMarks() -> Bool {
+        let name = "probe"
+        unlinkat(parts, name, 0)
+        let file = openat(parts, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { return false }
+        defer {
+            close(file)
+            unlinkat(parts, name, 0)
+        }
+        var status = stat()
+        return fstat(file, &status) == 0 && status.st_mode & 0o777 == 0o600
     }
 }

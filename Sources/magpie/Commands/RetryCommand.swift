@@ -52,7 +52,7 @@ struct RetryCommand: AsyncParsableCommand {
         )
         throw try await session.run { store in
             let counts = try await store.retry(selection)
-            if !options.json { try Console.say(Self.sentence(counts)) }
+            if !options.json { try? Console.say(Self.sentence(counts)) }
             return !queueOnly
         }
     }

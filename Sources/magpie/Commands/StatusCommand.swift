@@ -25,7 +25,7 @@ struct StatusCommand: ParsableCommand {
         let summary = StatusSummary(status, folder: crawlFolder, isHeld: holder != nil)
         if json { return try Console.say(JSONText.line(summary)) }
         switch summary.state {
-        case "running": try Console.say("running (\(holder ?? ""))")
+        case "running": try Console.say("running (\(Plain.text(holder ?? "")))")
         case "crashed": try Console.say("the last run ended in the middle; nothing is lost")
         default: try Console.say(summary.state)
         }

@@ -5,14 +5,17 @@ import Synchronization
 enum Console {
     /// Writes a line to standard output; what a server sent must be `Plain` already.
     ///
-    /// - Throws: `ClosedPipe` if nobody reads any more.
+    /// - Throws: `ClosedPipe` if nobody reads any more, `OutputFailure` if it can't be written.
     static func say(_ line: String) throws {
         try write(line + "\n", to: STDOUT_FILENO)
     }
 
-    /// Writes an error to standard error.
+    /// Writes an error to standard error, whatever text of a site is in it.
     static func complain(_ message: String) {
-        try? write("magpie: \(message)\n", to: STDERR_FILENO)
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map {
+            Plain.text(String($0))
+        }
+        try? write("magpie: \(lines.joined(separator: "\n"))\n", to: STDERR_FILENO)
     }
 
     /// Whether standard output is a terminal.
@@ -29,8 +32,16 @@ enum Console {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { throw ClosedPipe() }
+            if count < 0 {
+                let number = errno
+                guard number != EPIPE else { throw ClosedPipe() }
+                guard number == EINTR || number == EAGAIN else {
+                    throw OutputFailure(errno: number)
+                }
+                var ready = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+                if number == EAGAIN { poll(&ready, 1, -1) }
+                continue
+            }
             bytes = bytes.dropFirst(count)
         }
     }
@@ -38,3 +49,13 @@ enum Console {
 
 /// Nobody reads what is written any more; that is no failure.
 struct ClosedPipe: Error {}
+
+/// What was to be written is lost: the disk is full, say.
+struct OutputFailure: Error, CustomStringConvertible {
+    let errno: Int32
+
+    var description: String {
+        "the output can't be written (\(String(cString: strerror(errno)))): free some room, or write it "
+            + "elsewhere"
+    }
+}

@@ -28,7 +28,9 @@ struct HistoryWriter: ~Copyable {
         switch format {
         case .jsonl: try output.write(json(cells))
         case .csv:
-            try output.write(cells.map { CSVText.cell($0.text) }.joined(separator: ",") + "\n")
+            let line = cells.map { CSVCell.quoted($0.text) }.joined(separator: ",")
+            // Cells are given as they are, but not to a terminal, which may take them for orders.
+            try output.write((Console.isTerminal ? Plain.text(line) : line) + "\n")
         case .table: try add(cells)
         }
     }

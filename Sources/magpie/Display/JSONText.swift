@@ -5,7 +5,17 @@ enum JSONText {
     static func line(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        // The encoder escapes only the control characters that JSON forbids. What is left of the others
+        // stands inside strings, where they may be escaped as well (RFC 8259, section 7).
+        guard text.unicodeScalars.contains(where: Plain.isHarmful) else { return text }
+        return text.unicodeScalars.reduce(into: "") { out, scalar in
+            if Plain.isHarmful(scalar) {
+                out += String(format: "\\u%04x", scalar.value)
+            } else {
+                out.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     /// A string with its quotes (RFC 8259, section 7).

@@ -12,19 +12,20 @@ struct ProgressDisplay {
 
     private var isSilent: Bool { options.quiet || options.json }
 
-    /// Runs `work` and shows its progress until it ends.
+    /// Runs `work` and shows its progress until it ends, or until nobody reads it any more: a crawl
+    /// does not end because its output can't be written.
     func whileShowing<Value: Sendable>(
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         guard !isSilent else { return try await work() }
         if store.beginning.tasksTakenBack > 0 {
             let tasks = Plain.count(store.beginning.tasksTakenBack, "task")
-            try Console.say("the last run ended in the middle: \(tasks) of it ready again")
+            try? Console.say("the last run ended in the middle: \(tasks) of it ready again")
         }
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await work() }
             group.addTask {
-                try await showUntilCancelled()
+                try? await showUntilCancelled()
                 return nil
             }
             defer { group.cancelAll() }

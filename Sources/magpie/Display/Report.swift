@@ -13,6 +13,13 @@ struct Report {
     func show() throws -> ExitStatus {
         let status = try CrawlReader(folder).status()
         let summary = StatusSummary(status, folder: folder, isHeld: false)
+        // Whether somebody reads it or not, the run ended as it did.
+        do { try write(summary) } catch is ClosedPipe {}
+        if ending == .stopped { return .interrupted }
+        return summary.failures.isEmpty ? .done : .someFailed
+    }
+
+    private func write(_ summary: StatusSummary) throws {
         if json {
             try Console.say(JSONText.line(summary))
         } else {
@@ -20,7 +27,5 @@ struct Report {
             for line in summary.lines { try Console.say(line) }
             if let command = summary.nextCommand { try Console.say("next:   \(command)") }
         }
-        if ending == .stopped { return .interrupted }
-        return summary.failures.isEmpty ? .done : .someFailed
     }
 }

@@ -1,0 +1,186 @@
+import Foundation
+import GRDB
+import SampleSite
+import TestSupport
+import Testing
+
+/// What a power cut at any moment may leave of a real crawl, replayed from its system calls.
+///
+/// The crawl is killed and resumed once in between, and killed again, so that the write-ahead log stays.
+/// By monotonicity the worst a cut can do is to keep all of the database and of the pictures only what
+/// a sync has promised; random losses are tried beside it.
+@Suite(
+    .timeLimit(.minutes(10)),
+    .serialized,
+    .enabled(if: Machine.hasStrace, "strace is not installed")
+)
+struct PowerCutTests {
+    private let fixture = FaultFixture()
+
+    private static let gallery = Gallery(pages: 2, itemsPerPage: 12)
+    private static let randomLosses = 150
+
+    @Test func `no loss that is legal leaves a row done whose file is not whole`() async throws {
+        try await SampleSite.serve(Self.gallery) { site in
+            let disk = try await record(site)
+            let cuts = disk.cuts
+            var rows = 0
+            for cut in cuts {
+                for halving in [false, true] {
+                    let found = try await judge(site) { disk.worst(after: cut, halving: halving) }
+                    found.expectNothingBroken("cut at \(cut), halving: \(halving)")
+                    rows = max(rows, found.rows)
+                }
+            }
+            // All but the one that was held until the end.
+            #expect(rows == Self.gallery.items.count - 1)
+            #expect(cuts.count > 100)
+
+            var generator = SeededGenerator(for: "random losses")
+            for _ in 0..<Self.randomLosses {
+                let cut = try #require(cuts.randomElement(using: &generator))
+                let state = disk.random(after: cut, using: &generator)
+                try await judge(site) { state }.expectNothingBroken("random loss at \(cut)")
+            }
+            site.release(Self.gallery.items[23].path)
+            for _ in 0..<3 {
+                let cut = try #require(cuts.randomElement(using: &generator))
+                try await expectResumed(disk.random(after: cut, using: &generator), site, cut)
+            }
+        }
+    }
+
+    @Test func `--no-sync gives up the power cut`() async throws {
+        try await SampleSite.serve(Self.gallery) { site in
+            let disk = try await record(site, "--no-sync")
+            let last = try #require(disk.cuts.last)
+            let found = try await judge(site) { disk.worst(after: last) }
+            #expect(found.integrity == ["ok"])
+            #expect(found.rows == Self.gallery.items.count - 1)
+            #expect(found.broken.count == found.rows)
+        }
+    }
+
+    // MARK: Recording
+
+    /// Crawls, is killed with some pictures in flight, resumes and is killed again before the last one.
+    private func record(_ site: SampleSite, _ options: String...) async throws -> PowerCutDisk {
+        try fixture.writeRecipe(of: site, "path: \"set/{name}{extension}\"\nworkers: { images: 8 }")
+        let items = site.gallery.items
+        site.route(items[0].path, to: .picture(picture(of: items[0], site)))
+        for item in items[20...] { site.hold(item.path) }
+        var trace = PowerCutTrace()
+        for (run, last) in [("first", 20), ("second", 23)] {
+            let file = fixture.folder.path(run)
+            let strace = ["strace"] + PowerCutTrace.arguments(writingTo: file)
+            let crawl = try fixture.crawl(under: strace, ["--quiet"] + options)
+            try await fixture.committed(last)
+            kill(try await fixture.holder(), SIGKILL)
+            _ = await crawl.result()
+            try trace.append(contentsOf: file)
+            for item in items[20..<23] { site.release(item.path) }
+        }
+        return PowerCutDisk(trace, root: realPath(fixture.pictures))
+    }
+
+    private func realPath(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+
+    /// What is served for an item: the first one's suffix lies.
+    private func picture(of item: Gallery.Item, _ site: SampleSite) -> Picture {
+        site.gallery.picture(of: item.index == 0 ? site.gallery.items[1] : item)
+    }
+
+    // MARK: Judging
+
+    /// What a database says, compared with the files beside it.
+    private struct Judgement: Sendable {
+        var integrity = ["ok"]
+        /// How many rows say done.
+        var rows = 0
+        /// The paths of those whose file is not whole under its name.
+        var broken: [String] = []
+
+        func expectNothingBroken(_ what: String) {
+            #expect(integrity == ["ok"], "\(what)")
+            #expect(broken == [], "\(what)")
+        }
+    }
+
+    /// Judges a state; not on Swift's own threads, which other tests need meanwhile.
+    private func judge(
+        _ site: SampleSite,
+        _ state: @escaping @Sendable () -> [String: [UInt8]]
+    ) async throws -> Judgement {
+        let wholes = Dictionary(
+            uniqueKeysWithValues: site.gallery.items.map {
+                (site.address(of: $0), picture(of: $0, site).bytes)
+            }
+        )
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try Self.judge(state(), wholes) })
+            }
+        }
+    }
+
+    private static func judge(
+        _ state: [String: [UInt8]],
+        _ wholes: [String: [UInt8]]
+    ) throws -> Judgement {
+        guard state["magpie.db"] != nil else { return Judgement() }
+        let folder = TemporaryFolder()
+        for (path, bytes) in state where path.hasPrefix("magpie.db") {
+            try Data(bytes).write(to: URL(fileURLWithPath: folder.path(path)))
+        }
+        var configuration = Configuration()
+        configuration.prepareDatabase { try $0.execute(sql: "pragma synchronous = off") }
+        let database = try DatabaseQueue(
+            path: folder.path("magpie.db"),
+            configuration: configuration
+        )
+        return try database.inDatabase { db in
+            var found = Judgement()
+            found.integrity = try String.fetchAll(db, sql: "pragma integrity_check")
+            guard try db.viewExists("downloads") else { return found }
+            for row in try Row.fetchAll(db, sql: "select path, url from downloads") {
+                found.rows += 1
+                let whole = wholes[row["url"]]
+                if whole == nil || state[row["path"]] != whole { found.broken.append(row["path"]) }
+            }
+            return found
+        }
+    }
+
+    /// Puts a state on a real disk, as after a start of the machine, and lets the crawl go on.
+    private func expectResumed(
+        _ state: [String: [UInt8]],
+        _ site: SampleSite,
+        _ cut: Int
+    ) async throws {
+        let disk = FaultFixture()
+        for (path, bytes) in state where !path.hasSuffix("/parts") && path != "set" {
+            let file = URL(fileURLWithPath: "\(disk.pictures)/\(path)")
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            if path != ".magpie" { try Data(bytes).write(to: file) }
+        }
+        try await disk.sql("update run set boot = 'before the power cut'", writing: true)
+        let text = try String(contentsOfFile: fixture.recipe, encoding: .utf8)
+        try text.write(toFile: disk.recipe, atomically: false, encoding: .utf8)
+        let crawl = try await disk.crawl().result()
+        #expect(crawl.code == 0, "cut at \(cut): \(crawl.errors)")
+        let done = try await disk.sql("select path from downloads")
+        #expect(done.count == site.gallery.items.count, "cut at \(cut)")
+        for item in site.gallery.items {
+            let picture = picture(of: item, site)
+            let name = "set/\(item.caption)\(picture.format.suffix)"
+            let bytes = FileManager.default.contents(atPath: "\(disk.pictures)/\(name)")
+            let isWhole = bytes.map { [UInt8]($0) } == picture.bytes
+            #expect(isWhole, "cut at \(cut): \(name)")
+        }
+    }
+}
