@@ -134,6 +134,7 @@ create table image (
 create unique index image_address on image (base_id, url_rest);
 create unique index image_path on image (folder_id, coalesce(stem_key, stem), extension)
 where owns_path = 1;
+create index image_owner on image (owner_id) where owner_id is not null;
 create index image_ready on image (host_id, due_ms) where state = 0;
 create index image_running on image (run_id) where state = 1;
 create index image_failed on image (error_class) where state = 3;

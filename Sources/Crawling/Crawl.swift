@@ -14,6 +14,7 @@ package struct Crawl: Sendable {
     private let surroundings: Surroundings
     private let userAgent: String
     private let stop: StopRequest
+    private let savesPictures: Bool
     /// What happened lately.
     package let journal = Journal()
 
@@ -33,6 +34,7 @@ package struct Crawl: Sendable {
     ///   - userAgent: What magpie calls itself where the recipe says nothing.
     ///   - stop: The user's wish to end.
     ///   - surroundings: Time and chance.
+    ///   - savesPictures: Whether pictures are saved; without it only pages are read.
     package init(
         recipe: Recipe,
         extractor: Extractor,
@@ -41,7 +43,8 @@ package struct Crawl: Sendable {
         fetcher: Fetcher,
         userAgent: String,
         stop: StopRequest,
-        surroundings: Surroundings
+        surroundings: Surroundings,
+        savesPictures: Bool = true
     ) {
         self.recipe = recipe
         self.extractor = extractor
@@ -51,6 +54,7 @@ package struct Crawl: Sendable {
         self.userAgent = userAgent
         self.stop = stop
         self.surroundings = surroundings
+        self.savesPictures = savesPictures
     }
 
     /// Works until nothing is left, a stop is asked for, or the surroundings break.
@@ -96,6 +100,7 @@ package struct Crawl: Sendable {
                                 pages.close()
                             }
                         }
+                        guard savesPictures else { return try await pools.untilFirstError() }
                         pools.addTask {
                             try await images.run { claim in
                                 guard let image = try await imageWorker.work(claim) else { return }
@@ -156,7 +161,9 @@ extension Crawl {
             source: .init(
                 claim: { [store] in try await store.claimPages(limit: $0) },
                 nextDue: { [store] in try await store.nextDue(.page) },
-                mayClaim: { [store] in store.tally.tasks(.image, .ready) < Self.readAhead },
+                mayClaim: { [store, savesPictures] in
+                    !savesPictures || store.tally.tasks(.image, .ready) < Self.readAhead
+                },
                 isFed: { false }
             ),
             bell: bell,

@@ -12,8 +12,17 @@ package struct Verification: Sendable {
         package let filesChecked: Int
     }
 
+    /// How much is checked.
+    package enum Extent: Sendable {
+        /// The database, and every file byte for byte.
+        case everything
+        /// Only whether the files are there.
+        case missingFiles
+    }
+
     private let folder: CrawlFolder
     private let threads: Int
+    private let extent: Extent
 
     /// Files that are compared between two looks at the database.
     private static let filesInOneStep = 256
@@ -23,7 +32,9 @@ package struct Verification: Sendable {
     /// - Parameters:
     ///   - folder: A crawl folder; a crawl may be running in it.
     ///   - threads: How many files are read at once.
-    package init(_ folder: CrawlFolder, threads: Int) {
+    ///   - extent: How much is checked.
+    package init(_ folder: CrawlFolder, threads: Int, extent: Extent = .everything) {
+        self.extent = extent
         self.folder = folder
         self.threads = threads
     }
@@ -45,9 +56,11 @@ package struct Verification: Sendable {
         let (reader, files) = try await pool.apply { [folder] in
             (try CrawlReader(folder), try PublishedFiles(folder))
         }
-        let violations = try await pool.apply { try reader.violations() }
-        try await report(Step(violations: violations, filesChecked: 0))
-        if violations.contains(where: { $0.kind == .damagedDatabase }) { return }
+        if extent == .everything {
+            let violations = try await pool.apply { try reader.violations() }
+            try await report(Step(violations: violations, filesChecked: 0))
+            if violations.contains(where: { $0.kind == .damagedDatabase }) { return }
+        }
         var last: Int64 = 0
         var checked = 0
         while true {
@@ -56,7 +69,12 @@ package struct Verification: Sendable {
             }
             guard let end = images.last else { return }
             last = end.id
-            let found = try await pool.map(images, chunkSize: 8) { try files.check($0) }
+            let found = try await pool.map(images, chunkSize: 8) { [extent] image in
+                switch extent {
+                case .everything: try files.check(image)
+                case .missingFiles: try files.checkPresence(image)
+                }
+            }
             checked += images.count
             try await report(Step(violations: found.compactMap(\.self), filesChecked: checked))
         }

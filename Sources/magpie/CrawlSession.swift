@@ -19,19 +19,10 @@ struct CrawlSession {
     func run(
         prepare: (Store) async throws -> Bool = { _ in true }
     ) async throws -> ExitStatus {
-        try OpenFileLimit.raise(for: compiled.recipe)
-        let store = try await WritingStore(
-            folder: folder,
-            command: command,
-            recipe: compiled.stored,
-            waits: options.wait
-        ).open()
+        let store = try await open()
         let stop = StopRequest()
         let signals = SignalWatch(stop)
         defer { signals.end() }
-        for template in compiled.recipe.pages {
-            _ = try await store.discover(startPages: template)
-        }
         guard try await prepare(store) else {
             try await store.end(.finished)
             return .done
@@ -40,7 +31,38 @@ struct CrawlSession {
         return try Report(folder: folder, ending: ending, json: options.json).show()
     }
 
-    private func crawl(_ store: Store, _ stop: StopRequest) async throws -> RunEnding {
+    /// Reads the pages that are ready, and saves no picture.
+    ///
+    /// - Returns: How the run ended.
+    /// - Throws: `StoreError`, `FetchError`, `TooFewFiles`.
+    func readPages() async throws -> RunEnding {
+        let store = try await open()
+        let stop = StopRequest()
+        let signals = SignalWatch(stop)
+        defer { signals.end() }
+        return try await crawl(store, stop, savesPictures: false)
+    }
+
+    /// Opens the folder for this run, with the recipe's start pages in it.
+    private func open() async throws -> Store {
+        try OpenFileLimit.raise(for: compiled.recipe)
+        let store = try await WritingStore(
+            folder: folder,
+            command: command,
+            recipe: compiled.stored,
+            waits: options.wait
+        ).open()
+        for template in compiled.recipe.pages {
+            _ = try await store.discover(startPages: template)
+        }
+        return store
+    }
+
+    private func crawl(
+        _ store: Store,
+        _ stop: StopRequest,
+        savesPictures: Bool = true
+    ) async throws -> RunEnding {
         let vault = try Vault(
             folder,
             isDurable: !options.noSync,
@@ -56,7 +78,8 @@ struct CrawlSession {
             fetcher: fetcher,
             userAgent: "magpie/\(Magpie.version)",
             stop: stop,
-            surroundings: .real
+            surroundings: .real,
+            savesPictures: savesPictures
         )
         let display = ProgressDisplay(store: store, journal: crawl.journal, options: options)
         return try await display.whileShowing { try await crawl.run() }

@@ -3,20 +3,8 @@ import CrawlModel
 import Crawling
 import Storage
 
-/// The options that choose pictures by what became of them.
-struct HistoryFilters: ParsableArguments {
-    enum StateWord: String, ExpressibleByArgument, CaseIterable {
-        case done, failed, skipped
-
-        var state: TaskState {
-            switch self {
-            case .done: .done
-            case .failed: .failed
-            case .skipped: .skipped
-            }
-        }
-    }
-
+/// The options that choose pictures.
+struct PictureFilters: ParsableArguments {
     /// A run's number, or `last`.
     struct RunWord: ExpressibleByArgument {
         let run: HistorySelection.Run
@@ -31,12 +19,6 @@ struct HistoryFilters: ParsableArguments {
             }
         }
     }
-
-    @Option(help: "Only this state; may be given several times.")
-    var state: [StateWord] = []
-
-    @Option(name: .customLong("class"), help: "Only this error class; may be given several times.")
-    var classes: [ErrorClass] = []
 
     @Option(help: "Only this host, with or without its port; may be given several times.")
     var host: [String] = []
@@ -65,8 +47,6 @@ struct HistoryFilters: ParsableArguments {
     /// What they choose.
     var selection: HistorySelection {
         var selection = HistorySelection()
-        selection.states = Set(state.map(\.state))
-        selection.classes = Set(classes)
         selection.hosts = host
         let now = Surroundings.real.now()
         selection.since = since?.timestamp(now: now)
@@ -75,5 +55,43 @@ struct HistoryFilters: ParsableArguments {
         selection.run = run?.run
         selection.limit = limit
         return selection
+    }
+}
+
+/// The options that choose pictures also by what became of them.
+struct HistoryFilters: ParsableArguments {
+    enum StateWord: String, ExpressibleByArgument, CaseIterable {
+        case done, failed, skipped
+
+        var state: TaskState {
+            switch self {
+            case .done: .done
+            case .failed: .failed
+            case .skipped: .skipped
+            }
+        }
+    }
+
+    @Option(help: "Only this state; may be given several times.")
+    var state: [StateWord] = []
+
+    @Option(name: .customLong("class"), help: "Only this error class; may be given several times.")
+    var classes: [ErrorClass] = []
+
+    @OptionGroup var pictures: PictureFilters
+
+    /// What they choose.
+    var selection: HistorySelection {
+        var selection = pictures.selection
+        selection.states = Set(state.map(\.state))
+        selection.classes = Set(classes)
+        return selection
+    }
+
+    /// Whether nothing was chosen, and so everything is.
+    var isEmpty: Bool {
+        state.isEmpty && classes.isEmpty && pictures.host.isEmpty && pictures.since == nil
+            && pictures.until == nil && pictures.path == nil && pictures.run == nil
+            && pictures.limit == nil
     }
 }

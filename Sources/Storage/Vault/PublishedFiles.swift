@@ -1,4 +1,4 @@
-import CrawlModel
+package import CrawlModel
 
 #if canImport(Glibc)
 import Glibc
@@ -39,8 +39,58 @@ package final class PublishedFiles: Sendable {
         return nil
     }
 
+    /// Whether a picture's file is there; its bytes are not looked at. Blocking.
+    ///
+    /// - Returns: What is wrong; `nil` if nothing is.
+    /// - Throws: `StoreError` if the file can't be opened.
+    package func checkPresence(_ image: PublishedImage) throws(StoreError) -> Violation? {
+        guard let file = try open(image.path) else { return Violation(.missingFile, of: image) }
+        defer { close(file) }
+        var status = stat()
+        let isPlain = fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return isPlain ? nil : Violation(.missingFile, of: image)
+    }
+
+    /// The bytes of a file; `nil` if there is none under this path, or if it has another length.
+    ///
+    /// Blocking: reads all of it.
+    ///
+    /// - Parameters:
+    ///   - path: Its path below the crawl folder, as a row has it.
+    ///   - length: How many bytes it should have.
+    /// - Returns: That many bytes.
+    /// - Throws: `StoreError` if the file can't be read.
+    package func bytes(at path: String, length: Int) throws(StoreError) -> [UInt8]? {
+        let cut = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+        let place = ImagePath(
+            folder: String(path[..<cut]),
+            stem: String(path[cut...]),
+            extensionName: ""
+        )
+        guard let file = try open(place) else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            Int(status.st_size) == length
+        else { return nil }
+        var bytes = [UInt8](repeating: 0, count: length)
+        var filled = 0
+        while filled < length {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                read(file, buffer.baseAddress.map { $0 + filled }, length - filled)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system("read", path, errno) }
+            if count == 0 { return nil }
+            filled += count
+        }
+        return bytes
+    }
+
     /// What a file holds; `nil` if there is none under this path, or something that is no plain file.
-    func content(at path: ImagePath) throws(StoreError) -> ImageContent? {
+    ///
+    /// - Throws: `StoreError` if it can't be read.
+    package func content(at path: ImagePath) throws(StoreError) -> ImageContent? {
         guard let file = try open(path) else { return nil }
         return try Self.content(of: file, path.description)
     }

@@ -1,23 +1,31 @@
 import Foundation
 
-/// Standard output for many short lines: written in large pieces.
+/// Standard output for much that is short: written in large pieces.
 struct BufferedOutput: ~Copyable {
-    private var text = ""
+    private var bytes: [UInt8] = []
     private static let size = 1 << 16
 
     /// Takes text; writes what has gathered when there is enough of it.
     ///
-    /// - Throws: `ClosedPipe` if nobody reads any more.
-    mutating func write(_ more: String) throws {
-        text += more
-        if text.utf8.count >= Self.size { try flush() }
+    /// - Throws: What `Console.write` throws.
+    mutating func write(_ text: String) throws {
+        bytes.append(contentsOf: text.utf8)
+        if bytes.count >= Self.size { try flush() }
+    }
+
+    /// Takes bytes; writes what has gathered when there is enough of it.
+    ///
+    /// - Throws: What `Console.write` throws.
+    mutating func write(_ more: [UInt8]) throws {
+        bytes.append(contentsOf: more)
+        if bytes.count >= Self.size { try flush() }
     }
 
     /// Writes what has gathered.
     ///
-    /// - Throws: `ClosedPipe` if nobody reads any more.
+    /// - Throws: What `Console.write` throws.
     mutating func flush() throws {
-        try Console.write(text, to: STDOUT_FILENO)
-        text = ""
+        try Console.write(bytes, to: STDOUT_FILENO)
+        bytes.removeAll(keepingCapacity: true)
     }
 }

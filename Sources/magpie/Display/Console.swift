@@ -29,7 +29,14 @@ enum Console {
     }
 
     static func write(_ text: String, to file: Int32) throws {
-        var bytes = Array(text.utf8)[...]
+        try write(Array(text.utf8), to: file)
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// - Throws: `ClosedPipe` if nobody reads any more, `OutputFailure` if it can't be written.
+    static func write(_ bytes: [UInt8], to file: Int32) throws {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
             if count < 0 {

@@ -26,7 +26,7 @@ struct HistoryWriter: ~Copyable {
 
     mutating func write(_ cells: [HistoryCell]) throws {
         switch format {
-        case .jsonl: try output.write(json(cells))
+        case .jsonl: try output.write(Self.json(columns, cells))
         case .csv:
             let line = cells.map { CSVCell.quoted($0.text) }.joined(separator: ",")
             // Cells are given as they are, but not to a terminal, which may take them for orders.
@@ -40,7 +40,8 @@ struct HistoryWriter: ~Copyable {
         try output.flush()
     }
 
-    private func json(_ cells: [HistoryCell]) -> String {
+    /// A line of JSON: an object with these columns in this order.
+    static func json(_ columns: [HistoryColumn], _ cells: [HistoryCell]) -> String {
         var line = "{"
         for (column, cell) in zip(columns, cells) {
             if line.utf8.count > 1 { line += "," }

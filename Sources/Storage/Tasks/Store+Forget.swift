@@ -1,0 +1,124 @@
+import CrawlModel
+import GRDB
+
+extension CrawlReader {
+    /// How many pictures a selection has.
+    ///
+    /// - Throws: `StoreError`.
+    package func count(_ selection: HistorySelection) throws(StoreError) -> Int {
+        try read { db in
+            try Int.fetchOne(db, sql: "select count(*) from (\(selection.query([.id])))") ?? 0
+        }
+    }
+}
+
+extension Store {
+    /// Removes pictures and their attempts from the database; files on disk are left alone.
+    ///
+    /// Pictures that were skipped because one of them had the path become ready again, the first of them
+    /// with the path. A forgotten picture comes back when a page that shows it is read again.
+    ///
+    /// - Parameter selection: Which ones.
+    /// - Returns: How many.
+    /// - Throws: `StoreError`; then none was removed.
+    package func forget(_ selection: HistorySelection) async throws(StoreError) -> Int {
+        try await write(synced: .now) { transaction in
+            let db = transaction.db
+            try db.execute(
+                sql: "create temp table if not exists forgotten (id integer primary key)"
+            )
+            try db.execute(sql: "delete from forgotten")
+            try db.execute(
+                sql: "insert into forgotten select id from (\(selection.query([.id])))"
+            )
+            return try transaction.forget()
+        }
+    }
+}
+
+extension Transaction {
+    /// A picture that waits for the path of a forgotten one.
+    private struct Heir {
+        let id: Int64
+        let owner: Int64
+        let host: Int64
+    }
+
+    private static let chosen = "id in (select id from forgotten)"
+
+    /// Forgets the pictures in the table `forgotten`.
+    fileprivate mutating func forget() throws -> Int {
+        let counts = try Row.fetchAll(
+            db,
+            sql: """
+                select state, iif(state in (3, 4), error_class, ''), count(*),
+                    sum(iif(state = 2, bytes, 0))
+                from image where \(Self.chosen) group by 1, 2
+                """
+        )
+        for row in counts {
+            guard let state = TaskState(rawValue: row[0]) else { continue }
+            let errorClass = ErrorClass(rawValue: row[1])
+            tally.add(-(row[2] as Int), .image, state, errorClass, bytes: -(row[3] as Int))
+        }
+        let heirs = try heirs()
+        try db.execute(
+            sql: "update image set owner_id = null where owner_id in (select id from forgotten)"
+        )
+        // What a page discovered must not be more than there is.
+        try db.execute(
+            sql: """
+                update page set new_images = max(0, new_images - lost.images)
+                from (select page_id, count(*) as images from image
+                    where \(Self.chosen) and state <> 4 group by 1) as lost
+                where page.id = lost.page_id and new_images is not null
+                """
+        )
+        try db.execute(
+            sql: """
+                delete from attempt
+                where kind = 'image' and task_id in (select id from forgotten)
+                """
+        )
+        try db.execute(sql: "delete from image where \(Self.chosen)")
+        let count = db.changesCount
+        try bequeath(to: heirs)
+        return count
+    }
+
+    private func heirs() throws -> [Heir] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                select id, owner_id, host_id from image
+                where owner_id in (select id from forgotten) and not \(Self.chosen) order by id
+                """
+        ).map { Heir(id: $0[0], owner: $0[1], host: $0[2]) }
+    }
+
+    private mutating func bequeath(to heirs: [Heir]) throws {
+        var newOwners: [Int64: Int64] = [:]
+        for heir in heirs {
+            if let owner = newOwners[heir.owner] {
+                try db.execute(
+                    sql: "update image set owner_id = ? where id = ?",
+                    arguments: [owner, heir.id]
+                )
+                continue
+            }
+            newOwners[heir.owner] = heir.id
+            try db.execute(
+                sql: """
+                    update image
+                    set state = 0, owns_path = 1, run_id = null, due_ms = 0, ended_ms = null,
+                        took_ms = null, http_status = null, error_class = null
+                    where id = ?
+                    """,
+                arguments: [heir.id]
+            )
+            tally.add(-1, .image, .skipped, .pathTaken)
+            tally.add(1, .image, .ready)
+            note(due: .atOnce, .image, host: heir.host)
+        }
+    }
+}
