@@ -69,6 +69,7 @@ struct Committer: Sendable {
         _ = try await store.finish(images: endings)
         CrashPoint.imagesEnded.pass()
         for (offset, image) in batch.enumerated() {
+            if case .complete = outcomes[offset] { journal.note(saved: paths[offset]) }
             guard case .failed(let failure, let due) = outcomes[offset] else { continue }
             journal.note(failure, of: "\(image.task.address)", isFinal: due == nil)
         }

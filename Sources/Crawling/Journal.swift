@@ -16,6 +16,7 @@ package final class Journal: Sendable {
     private struct State {
         var troubles: [Trouble] = []
         var troublesInAll = 0
+        var lastSaved: ImagePath?
     }
 
     private static let kept = 5
@@ -29,6 +30,11 @@ package final class Journal: Sendable {
 
     /// How many tries failed in this run.
     package var troublesInAll: Int { state.withLock { $0.troublesInAll } }
+
+    /// Where the picture is that was saved last.
+    package var lastSaved: ImagePath? { state.withLock { $0.lastSaved } }
+
+    func note(saved path: ImagePath) { state.withLock { $0.lastSaved = path } }
 
     func note(_ failure: Failure, of address: String, isFinal: Bool) {
         state.withLock { state in

@@ -12,7 +12,9 @@ package final class FolderWalk: Sendable {
         entries = Mutex(FileManager.default.enumerator(atPath: folder.path))
     }
 
-    /// The paths of the next files, below the folder; none behind the last. Blocking.
+    /// The paths of the next files, below the folder; none behind the last.
+    ///
+    /// Blocking: reads folders.
     package func next(atMost count: Int) -> [String] {
         entries.withLock { entries in
             var paths: [String] = []

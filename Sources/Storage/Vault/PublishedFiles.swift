@@ -39,7 +39,9 @@ package final class PublishedFiles: Sendable {
         return nil
     }
 
-    /// Whether a picture's file is there; its bytes are not looked at. Blocking.
+    /// Whether a picture's file is there; its bytes are not looked at.
+    ///
+    /// Blocking: one system call a folder and file.
     ///
     /// - Returns: What is wrong; `nil` if nothing is.
     /// - Throws: `StoreError` if the file can't be opened.

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Storage
 
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show where a crawl stands, also while it runs.",
         discussion: """
-            Example: magpie status pictures
+            --watch shows the same as the crawl's own terminal, from another one, and ends with the crawl.
+
+            Examples: magpie status pictures
+                      magpie status pictures --watch
 
             \(ExitStatus.table)
             """
@@ -15,11 +18,19 @@ struct StatusCommand: ParsableCommand {
     @Argument(help: "The crawl folder.")
     var folder: String
 
-    @Flag(help: "Write JSON.")
+    @Flag(help: "Show it until the crawl ends.")
+    var watch = false
+
+    @Flag(help: "Write JSON; with --watch a line each second.")
     var json = false
 
-    func run() throws {
+    func run() async throws {
         let crawlFolder = CrawlFolder(folder)
+        if watch { try await StatusWatch(folder: crawlFolder, json: json).untilTheCrawlEnds() }
+        try show(crawlFolder)
+    }
+
+    private func show(_ crawlFolder: CrawlFolder) throws {
         let status = try CrawlReader(crawlFolder).status()
         let holder = FolderLock.holder(of: crawlFolder)
         let summary = StatusSummary(status, folder: crawlFolder, isHeld: holder != nil)

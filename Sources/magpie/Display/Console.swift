@@ -15,17 +15,36 @@ enum Console {
         let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map {
             Plain.text(String($0))
         }
+        try? LiveBlock.standard.erase()
         try? write("magpie: \(lines.joined(separator: "\n"))\n", to: STDERR_FILENO)
     }
 
     /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// The columns of the terminal; 80 where it does not say.
-    static var columns: Int {
+    /// Whether standard output is a terminal whose cursor can be moved.
+    static var isLive: Bool { isTerminal && variable("TERM") != "dumb" }
+
+    /// Whether to write in colours (https://no-color.org).
+    static var hasColours: Bool { isLive && (variable("NO_COLOR") ?? "").isEmpty }
+
+    /// Whether the user's locale has more than ASCII.
+    static var isUnicode: Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty }
+        let name = locale?.lowercased() ?? ""
+        return name.contains("utf-8") || name.contains("utf8")
+    }
+
+    private static func variable(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name]
+    }
+
+    /// The columns and rows of the terminal; 80 and 24 where it does not say.
+    static var size: (columns: Int, rows: Int) {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+        else { return (80, 24) }
+        return (Int(size.ws_col), Int(size.ws_row))
     }
 
     static func write(_ text: String, to file: Int32) throws {

@@ -3,7 +3,7 @@ import Crawling
 import Foundation
 import Storage
 
-/// Shows how a running crawl gets on: one line that renews itself on a terminal, a plain line from time to
+/// Shows how a running crawl gets on: lines that renew themselves on a terminal, a plain line from time to
 /// time on a pipe.
 struct ProgressDisplay {
     let store: Store
@@ -37,53 +37,39 @@ struct ProgressDisplay {
     }
 
     private func showUntilCancelled() async throws {
-        let start = ContinuousClock.now
-        let first = store.tally
-        let interval: Duration = Console.isTerminal ? .milliseconds(200) : .seconds(5)
-        var drawn = 0
+        let interval: Duration = Console.isLive ? .milliseconds(200) : .seconds(5)
+        var speed = Speed()
         while !Task.isCancelled {
+            speed.add(store.tally, at: .now)
+            if Console.isLive {
+                let lines = view(speed).lines(
+                    columns: Console.size.columns,
+                    isUnicode: Console.isUnicode
+                )
+                try LiveBlock.standard.draw(lines)
+            }
             do {
                 try await Task.sleep(for: interval)
             } catch {
                 break
             }
-            let line = line(since: first, elapsed: .now - start)
-            if Console.isTerminal {
-                let shown = Columns.cut(line, to: Console.columns - 1)
-                try Console.write("\r\(shown)\u{1B}[K", to: STDOUT_FILENO)
-                drawn += 1
-            } else {
-                try Console.say(line)
+            if !Console.isLive { try Console.say(view(speed).line) }
+        }
+        try LiveBlock.standard.erase()
+    }
+
+    private func view(_ speed: Speed) -> ProgressView {
+        ProgressView(
+            tally: store.tally,
+            speed: speed,
+            lastSaved: journal.lastSaved?.description,
+            troubles: journal.troubles.map {
+                ProgressView.Trouble(
+                    errorClass: $0.failure.errorClass.rawValue,
+                    address: $0.address,
+                    message: $0.failure.message
+                )
             }
-        }
-        if drawn > 0 { try Console.write("\r\u{1B}[K", to: STDOUT_FILENO) }
-    }
-
-    private func line(since first: Tally, elapsed: Duration) -> String {
-        let tally = store.tally
-        let seconds = elapsed / .seconds(1)
-        let done = tally.tasks(.image, .done)
-        let rate = Double(done - first.tasks(.image, .done)) / max(seconds, 0.001)
-        let waiting = tally.tasks(.image, .ready) + tally.tasks(.image, .running)
-        var parts = [
-            part("pages", tally, .page), part("images", tally, .image),
-            String(format: "%.0f/s", rate), Plain.bytes(tally.bytes(.image)),
-        ]
-        if rate > 0, waiting > 0, tally.tasks(.page, .ready) == 0 {
-            parts.append("\(Plain.duration(.seconds(Double(waiting) / rate))) left")
-        }
-        if let trouble = journal.troubles.last {
-            parts.append(
-                "\(trouble.failure.errorClass.rawValue): \(Plain.text(trouble.failure.message))"
-            )
-        }
-        return parts.joined(separator: " · ")
-    }
-
-    private func part(_ name: String, _ tally: Tally, _ kind: TaskKind) -> String {
-        let failed = tally.tasks(kind, .failed)
-        let waiting = tally.tasks(kind, .ready) + tally.tasks(kind, .running)
-        return "\(name) \(tally.tasks(kind, .done))"
-            + (failed > 0 ? " (\(failed) failed)" : "") + (waiting > 0 ? " +\(waiting)" : "")
+        )
     }
 }

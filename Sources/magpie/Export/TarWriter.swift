@@ -9,6 +9,7 @@ struct TarWriter: ~Copyable {
     ///   - name: Its name in the archive, ASCII.
     ///   - content: Its bytes.
     ///   - seconds: When it was changed, in seconds since 1970.
+    /// - Throws: What `Console.write` throws.
     /// - Precondition: The name has at most 100 bytes, the content less than 8 GB.
     mutating func add(_ name: String, _ content: [UInt8], seconds: Int) throws {
         try output.write(Self.header(name, content.count, seconds))
@@ -18,6 +19,8 @@ struct TarWriter: ~Copyable {
     }
 
     /// Ends the archive.
+    ///
+    /// - Throws: What `Console.write` throws.
     mutating func end() throws {
         try output.write([UInt8](repeating: 0, count: 2 * Self.block))
         try output.flush()
