@@ -16,6 +16,11 @@ struct FolderCommandTests {
             #expect(status.code == 0)
             #expect(status.output.contains("images  17 done, 1 skipped, 2 failed, 0 waiting"))
             #expect(status.output.contains("skipped  path_taken: 1"))
+            let owner = site.address(of: site.gallery.items[5])
+            let conflict = "\(site.address(of: site.gallery.items[9])): twin"
+            #expect(status.output.contains(conflict))
+            #expect(status.output.contains("belongs to \(owner)"))
+            #expect(!status.output.contains("placeholder"))
             #expect(status.output.contains("failed   http_4xx: 2 images"))
             #expect(status.output.contains(site.gallery.items[3].path))
             #expect(status.output.contains("next:   magpie retry pictures"))
@@ -100,6 +105,21 @@ struct FolderCommandTests {
 
             let nothing = try await fixture.magpie("check", "site.yaml", site.address(of: "/none"))
             #expect(nothing.code == 64)
+        }
+    }
+
+    @Test func `one picture at many addresses is told of`() async throws {
+        let gallery = Gallery(pages: 1)
+        try await SampleSite.serve(gallery) { site in
+            try fixture.writeRecipe(of: site)
+            let placeholder = gallery.picture(of: gallery.items[0])
+            for item in gallery.items.prefix(9) where item.path.hasSuffix(".jpg") {
+                site.route(item.path, to: .picture(placeholder))
+            }
+            let result = try await fixture.magpie("crawl", "site.yaml", "--into", "pictures")
+            #expect(result.output.contains("the same picture came from 3 of the newest addresses"))
+            let json = try await fixture.magpie("status", "pictures", "--json")
+            #expect(json.output.contains("\"repeated\":{\"addresses\":3,"))
         }
     }
 

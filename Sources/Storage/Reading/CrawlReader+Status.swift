@@ -9,6 +9,10 @@ package struct CrawlStatus: Sendable {
     package let run: RunStatus?
     /// Failed classes, each with one task as an example, the most frequent first.
     package let failures: [FailureExample]
+    /// Classes of skipped tasks, each with one task as an example, the most frequent first.
+    package let skips: [FailureExample]
+    /// A picture that came from many addresses; `nil` if none did lately.
+    package let repeated: RepeatedPicture?
     /// Pages that were read and on which the recipe found no item.
     package let pagesWithoutItems: Int
     /// One of them.
@@ -35,17 +39,27 @@ package struct RunStatus: Equatable, Sendable {
     package let imagesDone: Int
 }
 
-/// A class of failures with one of its tasks.
+/// A picture that was found at several addresses: often a placeholder for one that is not there.
+package struct RepeatedPicture: Equatable, Sendable {
+    /// At how many addresses, of the newest ones.
+    package let addresses: Int
+    /// The path of one of them.
+    package let path: String
+    /// The digest that they share, hexadecimal.
+    package let sha256: String
+}
+
+/// A class of failures or skips with one of its tasks.
 package struct FailureExample: Equatable, Sendable {
     /// The kind of task.
     package let kind: TaskKind
     /// The class.
     package let errorClass: ErrorClass
-    /// How many failed with it.
+    /// How many failed or were skipped with it.
     package let tasks: Int
     /// The address of one of them.
     package let address: String
-    /// How its last try ended.
+    /// How its last try ended; for a taken path, who has it.
     package let message: String
 }
 
@@ -59,11 +73,9 @@ extension CrawlReader {
             return CrawlStatus(
                 tally: tally,
                 run: try Self.newestRun(db),
-                failures: try TaskKind.allCases.flatMap { kind in
-                    try tally.classes(kind, .failed).compactMap { entry in
-                        try Self.example(db, kind, entry.errorClass, tasks: entry.tasks)
-                    }
-                },
+                failures: try Self.examples(db, tally, .failed),
+                skips: try Self.examples(db, tally, .skipped),
+                repeated: try Self.repeated(db),
                 pagesWithoutItems: try Int.fetchOne(
                     db,
                     sql: "select count(*) from page where state = 2 and items = 0"
@@ -98,19 +110,65 @@ extension CrawlReader {
         }
     }
 
+    private static func examples(
+        _ db: Database,
+        _ tally: Tally,
+        _ state: TaskState
+    ) throws -> [FailureExample] {
+        try TaskKind.allCases.flatMap { kind in
+            try tally.classes(kind, state).compactMap { entry in
+                try example(db, kind, state, entry.errorClass, tasks: entry.tasks)
+            }
+        }
+    }
+
+    /// Addresses that one picture must have to be told of.
+    private static let repeatsMin = 3
+    /// Rows that are looked at, so that the cost does not grow with the crawl.
+    private static let newestRows = 10_000
+
+    private static func repeated(_ db: Database) throws -> RepeatedPicture? {
+        try Row.fetchOne(
+            db,
+            sql: """
+                select addresses, folder.path || stem || extension, lower(hex(digest))
+                from (select max(id) as id, count(*) as addresses from
+                    (select id, state, digest from image order by id desc limit ?)
+                    where state = 2 group by digest having count(*) >= ?) as newest
+                join image on image.id = newest.id
+                join folder on folder.id = image.folder_id
+                order by addresses desc, image.id limit 1
+                """,
+            arguments: [newestRows, repeatsMin]
+        ).map { RepeatedPicture(addresses: $0[0], path: $0[1], sha256: $0[2]) }
+    }
+
+    /// SQL for how a task's last try ended, or who has the path that it wanted.
+    private static func reasonSQL(_ kind: TaskKind) -> String {
+        let owner =
+            kind == .image
+            ? """
+            , (select image.stem || image.extension || ' belongs to ' || b.url || o.url_rest
+                from image as o join base as b on b.id = o.base_id where o.id = image.owner_id)
+            """ : ""
+        return """
+            coalesce((select message from attempt
+                where kind = ?1 and task_id = \(kind).id and number = \(kind).attempts)\(owner), '')
+            """
+    }
+
     private static func example(
         _ db: Database,
         _ kind: TaskKind,
+        _ state: TaskState,
         _ errorClass: ErrorClass,
         tasks: Int
     ) throws -> FailureExample? {
         let row = try Row.fetchOne(
             db,
             sql: """
-                select \(kind.addressSQL), coalesce((
-                    select message from attempt
-                    where kind = ?1 and task_id = \(kind).id and number = \(kind).attempts), '')
-                from \(kind) where state = 3 and error_class = ?2 limit 1
+                select \(kind.addressSQL), \(reasonSQL(kind))
+                from \(kind) where state = \(state.rawValue) and error_class = ?2 limit 1
                 """,
             arguments: [kind.rawValue, errorClass.rawValue]
         )

@@ -24,13 +24,33 @@ struct StatusSummary: Encodable {
         let kind: String
         let errorClass: String
         let tasks: Int
-        let example: String?
-        let message: String?
+        let example: String
+        let message: String
 
         enum CodingKeys: String, CodingKey {
             case kind
             case errorClass = "error_class"
             case tasks, example, message
+        }
+
+        init(_ entry: FailureExample) {
+            kind = entry.kind.rawValue
+            errorClass = entry.errorClass.rawValue
+            tasks = entry.tasks
+            example = entry.address
+            message = entry.message
+        }
+    }
+
+    struct Repeated: Encodable {
+        let addresses: Int
+        let path: String
+        let sha256: String
+
+        init(_ picture: RepeatedPicture) {
+            addresses = picture.addresses
+            path = picture.path
+            sha256 = picture.sha256
         }
     }
 
@@ -41,11 +61,12 @@ struct StatusSummary: Encodable {
     let bytes: Int
     let failures: [ClassCount]
     let skips: [ClassCount]
+    let repeated: Repeated?
     let pagesWithoutItems: Int
     let pageWithoutItems: String?
 
     enum CodingKeys: String, CodingKey {
-        case folder, state, pages, images, bytes, failures, skips
+        case folder, state, pages, images, bytes, failures, skips, repeated
         case pagesWithoutItems = "pages_without_items"
         case pageWithoutItems = "page_without_items"
     }
@@ -56,26 +77,9 @@ struct StatusSummary: Encodable {
         pages = Counts(status.tally, .page)
         images = Counts(status.tally, .image)
         bytes = status.tally.bytes(.image)
-        failures = status.failures.map {
-            ClassCount(
-                kind: $0.kind.rawValue,
-                errorClass: $0.errorClass.rawValue,
-                tasks: $0.tasks,
-                example: $0.address,
-                message: $0.message
-            )
-        }
-        skips = TaskKind.allCases.flatMap { kind in
-            status.tally.classes(kind, .skipped).map {
-                ClassCount(
-                    kind: kind.rawValue,
-                    errorClass: $0.errorClass.rawValue,
-                    tasks: $0.tasks,
-                    example: nil,
-                    message: nil
-                )
-            }
-        }
+        failures = status.failures.map(ClassCount.init)
+        skips = status.skips.map(ClassCount.init)
+        repeated = status.repeated.map(Repeated.init)
         pagesWithoutItems = status.pagesWithoutItems
         pageWithoutItems = status.pageWithoutItems
         state =
@@ -97,21 +101,31 @@ struct StatusSummary: Encodable {
             lines.append(
                 "  skipped  \(skip.errorClass): \(skip.tasks) (\(Self.meaning(skip.errorClass)))"
             )
+            lines.append(Self.example(skip))
         }
         for failure in failures {
             lines.append(
                 "  failed   \(failure.errorClass): \(Plain.count(failure.tasks, failure.kind))"
             )
-            if let example = failure.example, let message = failure.message {
-                lines.append("           \(Plain.text(example)): \(Plain.text(message))")
-            }
+            lines.append(Self.example(failure))
         }
         if pagesWithoutItems > 0, let page = pageWithoutItems {
             lines.append(
                 "  \(Plain.count(pagesWithoutItems, "page")) without items, such as \(Plain.text(page))"
             )
         }
+        if let repeated {
+            lines.append(
+                "  the same picture came from \(repeated.addresses) of the newest addresses, such as "
+                    + "\(Plain.text(repeated.path)): a placeholder?"
+            )
+        }
         return lines
+    }
+
+    private static func example(_ entry: ClassCount) -> String {
+        let message = entry.message.isEmpty ? "" : ": \(Plain.text(entry.message))"
+        return "           \(Plain.text(entry.example))\(message)"
     }
 
     /// The command that goes on from here, if there is anything to go on with.
@@ -133,7 +147,7 @@ struct StatusSummary: Encodable {
 
     private static func meaning(_ errorClass: String) -> String {
         switch ErrorClass(rawValue: errorClass) {
-        case .pathTaken: "another picture has the path; see the view skips, or on_conflict: rename"
+        case .pathTaken: "another picture has the path; on_conflict: rename keeps both"
         case .robots: "robots.txt forbids it"
         default: "by rule"
         }
