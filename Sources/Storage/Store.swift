@@ -62,7 +62,9 @@ package final class Store: Sendable {
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
             database.asyncWriteWithoutTransaction { [runner] db in
-                continuation.resume(returning: Result { try runner.run(change, synced: rule, in: db) })
+                continuation.resume(
+                    returning: Result { try runner.run(change, synced: rule, in: db) }
+                )
             }
         }
         switch result {
