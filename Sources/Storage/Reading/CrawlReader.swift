@@ -38,7 +38,9 @@ package final class CrawlReader: Sendable {
     /// In write-ahead mode even a reader makes files beside the database. Where it can't, and the last run
     /// ended well, nobody can change the database, so it may be read without them.
     private static func path(_ folder: CrawlFolder) -> String {
-        guard access(folder.path, W_OK) != 0, access(folder.database + "-wal", F_OK) != 0,
+        var log = stat()
+        let isLogged = stat(folder.database + "-wal", &log) == 0 && log.st_size > 0
+        guard access(folder.path, W_OK) != 0, !isLogged,
             let path = folder.database.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
         else { return folder.database }
         return "file:\(path)?immutable=1"

@@ -36,16 +36,36 @@ extension Store {
 
     /// Ends the run: what it still holds is ready again.
     ///
+    /// The database is closed, so that all of it is in one file though the process may end at once;
+    /// afterwards the store is good for its counts only.
+    ///
     /// - Parameter how: How it ended.
     /// - Throws: `StoreError`; then the next run finds it crashed.
     package func end(_ how: RunEnding) async throws(StoreError) {
-        try await write(synced: .now) { transaction in
-            for kind in TaskKind.allCases { try transaction.release(kind, where: "true") }
-            try transaction.db.execute(
-                sql: "update run set ended_ms = ?, ending = ? where id = ?",
-                arguments: [transaction.now.milliseconds, how.rawValue, transaction.runID]
-            )
-            CrashPoint.endingRun.pass()
+        do throws(StoreError) {
+            try await write(synced: .now) { transaction in
+                for kind in TaskKind.allCases { try transaction.release(kind, where: "true") }
+                try transaction.db.execute(
+                    sql: "update run set ended_ms = ?, ending = ? where id = ?",
+                    arguments: [transaction.now.milliseconds, how.rawValue, transaction.runID]
+                )
+                CrashPoint.endingRun.pass()
+            }
+        } catch {
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    private func close() async {
+        await withCheckedContinuation { continuation in
+            // Blocks for as long as it takes to copy the log into the database.
+            DispatchQueue.global().async { [database] in
+                // What can't be copied now, since somebody reads, is copied at the end of another run.
+                try? database.close()
+                continuation.resume()
+            }
         }
     }
 }
