@@ -61,7 +61,7 @@ struct PageWorker: Sendable {
                 )
                 return .success(
                     ReadPage(reading: reading, bytes: bytes.count, status: response.status) {
-                        recipe.path.path(name: $0.name, address: try? $0.address.get())
+                        recipe.path.path(of: $0, page: response.address)
                     }
                 )
             } catch {

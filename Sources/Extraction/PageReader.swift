@@ -9,6 +9,7 @@ final class PageReader: @unchecked Sendable {
     struct Query {
         let selector: Selector
         let expression: XPathExpression
+        let mayBeSourceSet: Bool
     }
 
     /// A pattern with room for its search.
@@ -19,7 +20,7 @@ final class PageReader: @unchecked Sendable {
     }
 
     private enum Items {
-        case nodes(each: Query, image: Query, name: Query?)
+        case nodes(each: Query, image: [Query], name: [Query])
         case matches(Search, name: Int?)
     }
 
@@ -31,6 +32,7 @@ final class PageReader: @unchecked Sendable {
     private let decoder = PageDecoder()
     private let context: XPathContext
     private let items: Items
+    private let details: Details?
     private let next: Next?
 
     init(_ plan: SelectorPlan) {
@@ -41,11 +43,12 @@ final class PageReader: @unchecked Sendable {
             case .nodes(let each, let image, let name):
                 .nodes(
                     each: Query(each, in: context),
-                    image: Query(image, in: context),
+                    image: image.map { Query($0, in: context) },
                     name: name.map { Query($0, in: context) }
                 )
             case .matches(let search, let name): .matches(Search(search), name: name)
             }
+        details = plan.details.map { Details($0, in: context) }
         next =
             switch plan.next {
             case nil: nil
@@ -107,13 +110,7 @@ final class PageReader: @unchecked Sendable {
             guard let root else { break }
             try addItems(each, image, name, at: root, base, limit, to: &reading)
         case .matches(let search, let name):
-            try forEachMatch(of: search, in: text, limit) { match in
-                reading.add(
-                    reference: PageText.address(match.decodedText(of: search.group)),
-                    name: name.map { PageText.caption(match.decodedText(of: $0)) } ?? "",
-                    base: base
-                )
-            }
+            try addMatches(search, name, in: text, base, limit, to: &reading)
         }
         var references: [String] = []
         switch next {
@@ -132,8 +129,8 @@ final class PageReader: @unchecked Sendable {
 
     private func addItems(
         _ each: Query,
-        _ image: Query,
-        _ name: Query?,
+        _ image: [Query],
+        _ name: [Query],
         at root: xmlNodePtr,
         _ base: WebAddress,
         _ limit: TimeLimit,
@@ -143,19 +140,63 @@ final class PageReader: @unchecked Sendable {
             for (index, node) in items.nodes.enumerated() {
                 guard let node else { continue }
                 if index % 256 == 255 { try limit.check() }
-                let reference = try evaluate(image, at: node) { $0.firstText(PageText.address) }
-                var caption: String?
-                if let name {
-                    caption = try evaluate(name, at: node) { $0.firstText(PageText.caption) }
+                var item = FoundItem(
+                    reference: try first(of: image, at: node, PageText.address) ?? "",
+                    name: try first(of: name, at: node, PageText.caption) ?? ""
+                )
+                for field in details?.fields ?? [] {
+                    item.fields.append((field.name, try value(of: field, at: node)))
                 }
-                reading.add(reference: reference ?? "", name: caption ?? "", base: base)
+                try add(item, base, to: &reading)
             }
         }
     }
 
+    private func addMatches(
+        _ search: Search,
+        _ name: Int?,
+        in text: UnsafeBufferPointer<UInt8>,
+        _ base: WebAddress,
+        _ limit: TimeLimit,
+        to reading: inout PageReading
+    ) throws(ExtractionError) {
+        var problem: ExtractionError?
+        try forEachMatch(of: search, in: text, limit) { match in
+            var item = FoundItem(
+                reference: PageText.address(match.decodedText(of: search.group)),
+                name: name.map { PageText.caption(match.decodedText(of: $0)) } ?? ""
+            )
+            for field in details?.fields ?? [] {
+                guard case .group(let group) = field.source else { continue }
+                let text = PageText.caption(match.decodedText(of: group))
+                item.fields.append((field.name, .text(text)))
+            }
+            do throws(ExtractionError) {
+                try add(item, base, to: &reading)
+            } catch {
+                problem = problem ?? error
+            }
+        }
+        if let problem { throw problem }
+    }
+
+    private func add(
+        _ item: FoundItem,
+        _ base: WebAddress,
+        to reading: inout PageReading
+    ) throws(ExtractionError) {
+        guard let details else {
+            let discovery =
+                item.reference.isEmpty
+                ? nil : Discovery(reference: item.reference, base: base, name: item.name)
+            return reading.add(discovery)
+        }
+        reading.add(try complete(item, by: details, base: base))
+    }
+
     // MARK: Selectors and patterns
 
-    private func evaluate<Result>(
+    func evaluate<Result>(
         _ query: Query,
         at node: xmlNodePtr,
         _ use: (XPathValue) throws(ExtractionError) -> Result
@@ -188,8 +229,9 @@ final class PageReader: @unchecked Sendable {
 }
 
 extension PageReader.Query {
-    fileprivate init(_ path: SelectorPlan.Path, in context: XPathContext) {
+    init(_ path: SelectorPlan.Path, in context: XPathContext) {
         selector = path.selector
+        mayBeSourceSet = path.mayBeSourceSet
         do throws(ExpressionProblem) {
             expression = try XPathExpression(path.expression, in: context)
         } catch {
@@ -213,15 +255,14 @@ extension PatternMatch {
 }
 
 extension PageReading {
-    fileprivate mutating func add(reference: String, name: String, base: WebAddress) {
-        guard !reference.isEmpty else {
+    /// Adds an item; `nil` is one without a picture.
+    fileprivate mutating func add(_ discovery: Discovery?) {
+        guard var discovery else {
             itemsWithoutImage += 1
             return
         }
-        let address = Result { () throws(AddressError) in
-            try WebAddress(reference, relativeTo: base)
-        }
-        discoveries.append(Discovery(reference: reference, address: address, name: name))
+        discovery.index = discoveries.count + 1
+        discoveries.append(discovery)
     }
 
     /// What is no address that can be asked for, such as `javascript:void(0)`, leads nowhere.

@@ -25,23 +25,6 @@ package struct Recipe: Equatable, Sendable {
     package var limits: SizeLimits
 }
 
-/// What an item on a listing page looks like.
-package struct ItemRule: Equatable, Sendable {
-    /// Picks each item; a regular expression also picks its fields, by named groups.
-    package var each: Selector
-    /// Picks the picture's address within an item; `nil` for a regular expression.
-    package var image: Selector?
-    /// Picks the caption within an item; `nil` for a regular expression or where there is none.
-    package var name: Selector?
-
-    /// An item rule of its parts.
-    package init(each: Selector, image: Selector?, name: Selector?) {
-        self.each = each
-        self.image = image
-        self.name = name
-    }
-}
-
 /// What happens when a second address wants a path that another one owns.
 package enum ConflictRule: String, CaseIterable, Sendable {
     /// The second is recorded as skipped, class `path_taken`, and points to the first.

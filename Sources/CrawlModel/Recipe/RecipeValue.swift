@@ -21,6 +21,9 @@ struct RecipeValue {
         return sequence.map { RecipeValue($0, key: key, file: file) }
     }
 
+    /// Whether it has keys of its own.
+    var isMapping: Bool { node.mapping != nil }
+
     func error(_ what: String, cure: String) -> RecipeError {
         RecipeError(file: file, line: node.mark?.line, problem: RecipeProblem(what, cure: cure))
     }
@@ -51,6 +54,19 @@ struct RecipeValue {
             throw error("'\(key)' is empty", cure: "write a selector")
         }
         return Selector(language, expression, key: key, line: node.mark?.line ?? 1)
+    }
+
+    /// A selector that a word of the recipe stands for.
+    func selector(_ language: Selector.Language, standingFor expression: String) -> Selector {
+        Selector(language, expression, key: key, line: node.mark?.line ?? 1)
+    }
+
+    /// Selectors that are tried in order: a list, or one alone.
+    func selectors(_ language: Selector.Language) throws(RecipeError) -> [Selector] {
+        var selectors: [Selector] = []
+        for entry in list { selectors.append(try entry.selector(language)) }
+        guard !selectors.isEmpty else { throw error("'\(key)' is empty", cure: "write a selector") }
+        return selectors
     }
 
     func number(in range: ClosedRange<Int>) throws(RecipeError) -> Int {

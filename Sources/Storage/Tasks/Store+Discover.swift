@@ -10,6 +10,8 @@ package struct DiscoverySummary: Equatable, Sendable {
     package var takenPaths = 0
     /// Items whose address can't be asked for.
     package var badAddresses = 0
+    /// Pictures that the recipe's filters leave out.
+    package var filtered = 0
     /// Pages that were not known.
     package var newPages = 0
 
@@ -133,7 +135,12 @@ extension Transaction {
         onConflict: ConflictRule,
         summary: inout DiscoverySummary
     ) throws {
-        var row = NewImage(page: page, path: path, caption: discovery.name)
+        var row = NewImage(
+            page: page,
+            path: path,
+            caption: discovery.name,
+            fields: discovery.fields.json
+        )
         switch discovery.address {
         case .failure(let error):
             row.base = try known.id(of: "", in: .base, db)
@@ -148,6 +155,10 @@ extension Transaction {
             row.host = try known.id(of: address.authority, in: .host, db)
         }
         row.folder = try known.id(of: path.folder, in: .folder, db)
+        if let reason = discovery.refusal {
+            if try insert(row, refusedFor: reason) { summary.filtered += 1 }
+            return
+        }
         if try insert(row) {
             summary.newImages += 1
         } else if try !isKnown(row) {

@@ -50,8 +50,11 @@ struct InitCommand: ParsableCommand {
           each: "div.item"
           image: "img::attr(src)"
           name: "p.caption::text"
+          # Of a list the first selector that finds something counts: image: ["img::attr(srcset)", "img::attr(src)"]
+          # fields: { author: "span.by::text", tags: { all: "a.tag::text" } }
+          # only: { extension: [jpg, png] }
 
-        # Where a picture goes below the crawl folder.
+        # Where a picture goes below the crawl folder; fields may stand in it, and {index:04}, {host}, {hash:8}.
         path: "{name}{extension}"
 
         # When two pictures want one path: skip the second (it is recorded), or rename it: name (2).jpg
