@@ -31,6 +31,21 @@ struct RequestMaker: Sendable {
         )
     }
 
+    /// The robots.txt that holds for an address; as many redirects are followed as RFC 9309 wants at least
+    /// (section 2.3.1.2).
+    ///
+    /// - Returns: `nil` for an address that can have none.
+    func robots(of address: WebAddress) -> FetchRequest? {
+        guard let robots = try? WebAddress("\(address.origin)/robots.txt") else { return nil }
+        return FetchRequest(
+            address: robots,
+            headers: headers(for: robots),
+            timeouts: recipe.timeouts,
+            bodyBytesMax: .max,
+            redirectsMax: 5
+        )
+    }
+
     private func request(
         _ address: WebAddress,
         adding more: [HeaderField] = [],
@@ -56,15 +71,29 @@ struct RequestMaker: Sendable {
     }
 }
 
-/// Decides when a failed task is due again.
+/// Decides whether and when a failed task is due again.
 struct RetryDecision: Sendable {
+    /// When the task may be claimed again, if ever, and whether the try counts.
+    struct Verdict: Sendable {
+        let due: Timestamp?
+        let counts: Bool
+
+        /// No further try.
+        static let never = Verdict(due: nil, counts: true)
+    }
+
     let policy: RetryPolicy
     let surroundings: Surroundings
 
-    /// - Returns: The time from which it may be claimed again; `nil` if it failed for good.
-    func due(after failure: Failure, tries: Int) -> Timestamp? {
+    /// Decides, given how many tries counted before this one.
+    func verdict(on failure: Failure, tries: Int) -> Verdict {
+        let counts = policy[failure.errorClass].countsAgainstTask
         var generator = surroundings.generator
-        return policy.wait(after: failure.errorClass, tries: tries, using: &generator)
-            .map { surroundings.now() + $0 }
+        let wait = policy.wait(
+            after: failure.errorClass,
+            tries: tries + (counts ? 1 : 0),
+            using: &generator
+        )
+        return Verdict(due: wait.map { surroundings.now() + $0 }, counts: counts)
     }
 }

@@ -24,6 +24,7 @@ struct CrawlSession {
             folder: folder,
             command: command,
             recipe: compiled.stored,
+            politeness: compiled.recipe.politeness,
             waits: options.wait
         ).open()
         let stop = StopRequest()
@@ -37,7 +38,8 @@ struct CrawlSession {
             return .done
         }
         let ending = try await crawl(store, stop)
-        return try Report(folder: folder, ending: ending, json: options.json).show()
+        let robots = compiled.recipe.politeness.robots
+        return try Report(folder: folder, ending: ending, robots: robots, json: options.json).show()
     }
 
     private func crawl(_ store: Store, _ stop: StopRequest) async throws -> RunEnding {

@@ -60,6 +60,7 @@ struct CrawlFixture: Sendable {
                 version: "0",
                 recipe: StoredRecipe(file: "test.yaml", content: recipe)
             ),
+            politeness: compiled.politeness,
             now: surroundings.now
         )
         for template in compiled.pages { _ = try await store.discover(startPages: template) }

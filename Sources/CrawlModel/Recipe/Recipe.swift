@@ -23,6 +23,10 @@ package struct Recipe: Equatable, Sendable {
     package var timeouts: Timeouts
     /// The largest picture and page that are accepted.
     package var limits: SizeLimits
+    /// How considerate it is of the hosts it asks.
+    package var politeness: Politeness
+    /// Whether and when what failed is tried again.
+    package var retries: RetryPolicy
 }
 
 /// What happens when a second address wants a path that another one owns.

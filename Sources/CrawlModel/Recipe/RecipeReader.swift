@@ -53,7 +53,7 @@ package struct RecipeReader {
     private func recipe(_ top: RecipeMapping) throws(RecipeError) -> Recipe {
         try top.allow([
             "name", "pages", "next", "item", "path", "on_conflict", "workers", "headers", "timeout",
-            "limits",
+            "limits", "politeness", "robots", "retries",
         ])
         let item = try item(
             top.required("item", cure: "say what an item on a page looks like")
@@ -70,7 +70,9 @@ package struct RecipeReader {
             workers: try workers(top.value("workers")),
             headers: try headers(top.value("headers")),
             timeouts: try timeouts(top.value("timeout")),
-            limits: try limits(top.value("limits"))
+            limits: try limits(top.value("limits")),
+            politeness: try politeness(top.value("politeness"), robots: top.value("robots")),
+            retries: try retries(top.value("retries"))
         )
     }
 

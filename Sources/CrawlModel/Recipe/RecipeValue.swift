@@ -99,6 +99,29 @@ struct RecipeValue {
         return .seconds(seconds)
     }
 
+    /// A time as above, or `0`.
+    func durationOrZero() throws(RecipeError) -> Duration {
+        try text() == "0" ? .zero : try duration()
+    }
+
+    func fraction(in range: ClosedRange<Double>) throws(RecipeError) -> Double {
+        guard let number = Double(try text()), range.contains(number) else {
+            throw error(
+                "'\(key)' is no number that can be used",
+                cure: "write one from \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        return number
+    }
+
+    func flag() throws(RecipeError) -> Bool {
+        switch try text() {
+        case "true", "yes": return true
+        case "false", "no": return false
+        default: throw error("'\(key)' must be true or false", cure: "write one of the two")
+        }
+    }
+
     /// A size above zero: `500kB`, `20MB`, `1GB`, or a bare number of bytes.
     func byteCount() throws(RecipeError) -> Int {
         let units: [(String, Double)] = [("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("B", 1), ("", 1)]

@@ -4,8 +4,9 @@ package struct TaskEnding<Success: Sendable>: Sendable {
     package enum Outcome: Sendable {
         /// It worked.
         case done(Success)
-        /// It failed; it is ready again at the given time, or failed for good without one.
-        case failed(Failure, due: Timestamp?)
+        /// It failed; it is ready again at the given time, or failed for good without one. Whether the
+        /// try counts is what `tries` tells the next time.
+        case failed(Failure, due: Timestamp?, counts: Bool = true)
         /// It is never to be tried, for the failure's reason.
         case skipped(Failure)
     }

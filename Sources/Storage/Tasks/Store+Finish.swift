@@ -99,10 +99,12 @@ extension Transaction {
         let failure: Failure
         let state: TaskState
         var due = Timestamp.atOnce
+        var counts = true
         switch ending.outcome {
         case .done: preconditionFailure("a done \(kind) is recorded with its result")
-        case .failed(let why, due: let time?): (failure, state, due) = (why, .ready, time)
-        case .failed(let why, due: nil): (failure, state) = (why, .failed)
+        case .failed(let why, due: let time?, let doesCount):
+            (failure, state, due, counts) = (why, .ready, time, doesCount)
+        case .failed(let why, due: nil, _): (failure, state) = (why, .failed)
         case .skipped(let why): (failure, state) = (why, .skipped)
         }
         let isOver = state != .ready
@@ -111,7 +113,7 @@ extension Transaction {
             sql: """
                 update \(kind)
                 set \(path)state = ?, due_ms = ?, run_id = ?, ended_ms = ?, took_ms = ?, http_status = ?,
-                    error_class = ?, tries = tries + 1, attempts = attempts + 1
+                    error_class = ?, tries = tries + ?, attempts = attempts + 1
                 where id = ? and state = 1 and run_id = ?
                 returning attempts, host_id
                 """
@@ -121,7 +123,7 @@ extension Transaction {
             arguments: [
                 state.rawValue, due.milliseconds, isOver ? runID : nil,
                 isOver ? ending.ended.milliseconds : nil, ending.took.milliseconds, failure.status,
-                isOver ? failure.errorClass.rawValue : nil, ending.taskID, runID,
+                isOver ? failure.errorClass.rawValue : nil, counts ? 1 : 0, ending.taskID, runID,
             ]
         )
         guard let row else { return false }

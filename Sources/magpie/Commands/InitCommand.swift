@@ -63,6 +63,9 @@ struct InitCommand: ParsableCommand {
         # How many at once.
         workers: { pages: 3, images: 30 }
 
+        # How considerate it is of each host; these are the defaults for a stranger's site.
+        # politeness: { connections: 4, delay: 100ms }
+
         # headers: { User-Agent: "…", Cookie: "…" }
         timeout: 10s
 
