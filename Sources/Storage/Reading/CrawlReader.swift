@@ -1,4 +1,3 @@
-package import CrawlModel
 import Foundation
 import GRDB
 
@@ -53,26 +52,6 @@ package final class CrawlReader: Sendable {
         try read { db in
             try Row.fetchOne(db, sql: "select file, content from recipe order by id desc limit 1")
                 .map { StoredRecipe(file: $0[0], content: $0[1]) }
-        }
-    }
-
-    /// How many failed tasks a retry would make ready, by kind and class.
-    ///
-    /// - Parameter selection: Which ones.
-    /// - Returns: Counts above zero, the most frequent first.
-    /// - Throws: `StoreError`.
-    package func retryable(
-        _ selection: RetrySelection
-    ) throws(StoreError) -> [(kind: TaskKind, errorClass: ErrorClass, tasks: Int)] {
-        try read { db in
-            let tally = try Tally.load(db)
-            return selection.kinds.sorted { $0.rawValue < $1.rawValue }.flatMap { kind in
-                tally.classes(kind, .failed)
-                    .filter {
-                        selection.classes.isEmpty || selection.classes.contains($0.errorClass)
-                    }
-                    .map { (kind, $0.errorClass, $0.tasks) }
-            }
         }
     }
 
