@@ -54,3 +54,29 @@ left join base as owner_base on owner_base.id = owner.base_id
 left join attempt
     on attempt.kind = 'image' and attempt.task_id = image.id and attempt.number = image.attempts
 where image.state = 4;
+
+drop view pages;
+create view pages as
+select
+    page.id,
+    page.url,
+    case page.state
+        when 0 then 'ready' when 1 then 'running' when 2 then 'done'
+        when 3 then 'failed' else 'skipped'
+    end as state,
+    page.error_class,
+    page.http_status,
+    page.bytes,
+    page.items,
+    page.items_without_image,
+    page.new_images,
+    page.encoding,
+    page.attempts,
+    strftime('%Y-%m-%dT%H:%M:%fZ', page.ended_ms / 1000.0, 'unixepoch') as ended_at,
+    page.took_ms,
+    via.url as via_url,
+    page.run_id,
+    page.level,
+    page.fields
+from page
+left join page as via on via.id = page.via_id;

@@ -33,7 +33,8 @@ struct PageWorker: Sendable {
         case .fetched(.failed(let failure)):
             try await fail(task, failure, retries.verdict(on: failure, tries: task.tries), started)
         case .fetched(.response(let response)):
-            switch try await read(body, response) {
+            let place = recipe.hasLevels ? try await store.place(ofPage: task.id) : .start
+            switch try await read(body, response, place) {
             case .failure(let failure):
                 let verdict = retries.verdict(on: failure, tries: task.tries)
                 try await fail(task, failure, verdict, started)
@@ -46,7 +47,8 @@ struct PageWorker: Sendable {
                         ended: ended,
                         took: ended - started
                     ),
-                    onConflict: recipe.onConflict
+                    onConflict: recipe.onConflict,
+                    pagesMax: recipe.pagesMax
                 )
                 CrashPoint.pageEnded.pass()
             }
@@ -55,7 +57,8 @@ struct PageWorker: Sendable {
 
     private func read(
         _ body: MemoryBody,
-        _ response: FetchResponse
+        _ response: FetchResponse,
+        _ place: PagePlace
     ) async throws -> Result<ReadPage, Failure> {
         // Parsing is work for a processor, not for the threads that Swift's tasks share.
         try await threads.apply { [recipe, extractor] in
@@ -64,10 +67,16 @@ struct PageWorker: Sendable {
                 let reading = try extractor.read(
                     bytes,
                     contentType: response.contentType,
-                    address: response.address
+                    address: response.address,
+                    place: place
                 )
                 return .success(
-                    ReadPage(reading: reading, bytes: bytes.count, status: response.status) {
+                    ReadPage(
+                        reading: reading,
+                        bytes: bytes.count,
+                        status: response.status,
+                        place: place
+                    ) {
                         recipe.path.path(of: $0, page: response.address)
                     }
                 )

@@ -14,7 +14,7 @@ struct RequestMaker: Sendable {
             headers.append(HeaderField("User-Agent", userAgent))
         }
         openHeaders = headers.filter { !$0.isSecret && !$0.value.isEmpty }
-        secretHosts = Set(recipe.pages.map(\.first.host))
+        secretHosts = Set((recipe.pages + recipe.sitemaps).map(\.first.host))
     }
 
     func page(_ task: PageTask) -> FetchRequest {

@@ -24,16 +24,12 @@ final class PageReader: @unchecked Sendable {
         case matches(Search, name: Int?)
     }
 
-    private enum Next {
-        case nodes(Query)
-        case matches(Search)
-    }
-
     private let decoder = PageDecoder()
     private let context: XPathContext
     private let items: Items
     private let details: Details?
     private let next: Next?
+    private let levels: [Level]
 
     init(_ plan: SelectorPlan) {
         let context = XPathContext()
@@ -49,12 +45,8 @@ final class PageReader: @unchecked Sendable {
             case .matches(let search, let name): .matches(Search(search), name: name)
             }
         details = plan.details.map { Details($0, in: context) }
-        next =
-            switch plan.next {
-            case nil: nil
-            case .nodes(let path): .nodes(Query(path, in: context))
-            case .matches(let search): .matches(Search(search))
-            }
+        next = plan.next.map { Next($0, in: context) }
+        levels = plan.levels.map { Level($0, in: context) }
     }
 
     /// What the recipe finds on one page.
@@ -62,24 +54,19 @@ final class PageReader: @unchecked Sendable {
         _ body: [UInt8],
         contentType: String?,
         address: WebAddress,
+        place: PagePlace,
         limit: TimeLimit
     ) throws(ExtractionError) -> PageReading {
         let page = try decoder.decode(body, contentType: contentType)
         return try page.withText { text throws(ExtractionError) in
             guard needsTree(text) else {
-                return try read(text, page.encoding, tree: nil, base: address, limit: limit)
+                return try read(text, page.encoding, nil, base: address, place, limit)
             }
             return try HTMLDocument.parse(text, limit: limit) { tree throws(ExtractionError) in
                 context.enter(tree)
                 defer { context.leave() }
                 let base = tree.base.flatMap { try? WebAddress($0, relativeTo: address) }
-                return try read(
-                    text,
-                    page.encoding,
-                    tree: tree,
-                    base: base ?? address,
-                    limit: limit
-                )
+                return try read(text, page.encoding, tree, base: base ?? address, place, limit)
             }
         }
     }
@@ -87,16 +74,17 @@ final class PageReader: @unchecked Sendable {
     /// Whether the page must be parsed: for a selector, or because it may have a `<base>`.
     private func needsTree(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         if case .nodes = items { return true }
-        if case .nodes = next { return true }
+        if next?.needsTree == true || levels.contains(where: \.needsTree) { return true }
         return PageText.mayHaveBase(text)
     }
 
     private func read(
         _ text: UnsafeBufferPointer<UInt8>,
         _ encoding: CharacterEncoding,
-        tree: HTMLDocument?,
+        _ tree: HTMLDocument?,
         base: WebAddress,
-        limit: TimeLimit
+        _ place: PagePlace,
+        _ limit: TimeLimit
     ) throws(ExtractionError) -> PageReading {
         var reading = PageReading(
             discoveries: [],
@@ -105,6 +93,29 @@ final class PageReader: @unchecked Sendable {
             encoding: encoding.name
         )
         let root = tree?.root
+        var number = max(place.level, 0)
+        while number < levels.count {
+            let level = levels[number]
+            let target = level.again ? number : number + 1
+            try addLinks(
+                level,
+                leadingTo: target,
+                from: place,
+                in: text,
+                at: root,
+                base,
+                limit,
+                to: &reading
+            )
+            if let next = level.next {
+                reading.addNext(
+                    try references(of: next, in: text, at: root, limit),
+                    base: base
+                )
+            }
+            guard level.again else { return reading }
+            number += 1
+        }
         switch items {
         case .nodes(let each, let image, let name):
             guard let root else { break }
@@ -112,18 +123,10 @@ final class PageReader: @unchecked Sendable {
         case .matches(let search, let name):
             try addMatches(search, name, in: text, base, limit, to: &reading)
         }
-        var references: [String] = []
-        switch next {
-        case nil: break
-        case .nodes(let query):
-            guard let root else { break }
-            references = try evaluate(query, at: root) { $0.texts }
-        case .matches(let search):
-            try forEachMatch(of: search, in: text, limit) { match in
-                references.append(match.decodedText(of: search.group))
-            }
+        if let next {
+            reading.addNext(try references(of: next, in: text, at: root, limit), base: base)
         }
-        reading.addNext(references, base: base)
+        if !place.fields.isEmpty { reading.hand(down: place.fields) }
         return reading
     }
 
@@ -210,7 +213,7 @@ final class PageReader: @unchecked Sendable {
         return try use(value)
     }
 
-    private func forEachMatch(
+    func forEachMatch(
         of search: Search,
         in text: UnsafeBufferPointer<UInt8>,
         _ limit: TimeLimit,
@@ -241,7 +244,7 @@ extension PageReader.Query {
 }
 
 extension PageReader.Search {
-    fileprivate init(_ search: SelectorPlan.Search) {
+    init(_ search: SelectorPlan.Search) {
         selector = search.selector
         matcher = PatternMatcher(search.pattern)
         group = search.group
@@ -249,7 +252,7 @@ extension PageReader.Search {
 }
 
 extension PatternMatch {
-    fileprivate func decodedText(of group: Int) -> String {
+    func decodedText(of group: Int) -> String {
         CharacterReferences.decoded(text(of: group))
     }
 }
@@ -265,9 +268,15 @@ extension PageReading {
         discoveries.append(discovery)
     }
 
+    fileprivate mutating func hand(down fields: ItemFields) {
+        for index in discoveries.indices {
+            discoveries[index].fields = discoveries[index].fields.adding(fields)
+        }
+    }
+
     /// What is no address that can be asked for, such as `javascript:void(0)`, leads nowhere.
     fileprivate mutating func addNext(_ references: [String], base: WebAddress) {
-        var known: Set<WebAddress> = []
+        var known = Set(nextPages)
         for reference in references.map(PageText.address) where !reference.isEmpty {
             guard let address = try? WebAddress(reference, relativeTo: base) else { continue }
             if known.insert(address).inserted { nextPages.append(address) }

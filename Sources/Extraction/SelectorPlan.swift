@@ -25,7 +25,7 @@ struct SelectorPlan: Sendable {
         case matches(Search, name: Int?)
     }
 
-    /// How the addresses of following pages are found.
+    /// How the addresses of other pages are found.
     enum Next: Sendable {
         case nodes(Path)
         case matches(Search)
@@ -34,20 +34,14 @@ struct SelectorPlan: Sendable {
     let items: Items
     let details: Details?
     let next: Next?
+    let levels: [Level]
 
     init(_ recipe: Recipe) throws(SelectorError) {
         items = try Self.items(recipe.item)
         details = try Self.details(recipe.item, groups: items.groups)
-        guard let selector = recipe.next else {
-            next = nil
-            return
-        }
-        if selector.language == .regex {
-            let pattern = try Self.pattern(selector)
-            let group = pattern.group("next") ?? min(1, pattern.groupCount)
-            next = .matches(Search(selector: selector, pattern: pattern, group: group))
-        } else {
-            next = .nodes(try Self.path(selector, in: .page, taking: .address))
+        levels = try Self.levels(recipe.follow)
+        next = try recipe.next.map { selector throws(SelectorError) in
+            try Self.addresses(selector, in: .page, group: "next")
         }
     }
 

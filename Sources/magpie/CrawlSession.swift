@@ -30,9 +30,7 @@ struct CrawlSession {
         let stop = StopRequest()
         let signals = SignalWatch(stop)
         defer { signals.end() }
-        for template in compiled.recipe.pages {
-            _ = try await store.discover(startPages: template)
-        }
+        try await StartPages(compiled).discover(in: store, command: command)
         guard try await prepare(store) else {
             try await store.end(.finished)
             return .done

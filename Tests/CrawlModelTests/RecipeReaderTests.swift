@@ -123,7 +123,18 @@ struct RecipeReaderTests {
             "x.yaml:3: '{1..x}'"
         ),
         ("pages: [[http://a.test/]]\nitem: { each: a, image: b }", "must be a text"),
-        ("pages: { a: b }\nitem: { each: a, image: b }", "must be a text"),
+        ("pages: { a: b }\nitem: { each: a, image: b }", "unknown key 'a' in 'pages'"),
+        ("pages: { file: a, sitemap: b }\nitem: { each: a, image: b }", "sitemap: or file:"),
+        ("pages: { sitemap: b }\nitem: { each: a, image: b }", "http://"),
+        (
+            "pages: http://a.test/\nfollow: { link: a, fields: { by: b } }\nitem: { each: a, image: b }",
+            "needs 'each'"
+        ),
+        (
+            "pages: http://a.test/\nfollow: { link: a, again: 5 }\nitem: { each: a, image: b }",
+            "true or false"
+        ),
+        ("pages: http://a.test/\nmax_pages: 0\nitem: { each: a, image: b }", "from 1"),
         ("pages: http://a.test/\nitem: x", "keys of its own"),
         ("pages: http://a.test/\nitem: []", "keys of its own"),
         ("pages: http://a.test/\nitem: { each: '', image: b }", "'item.each' is empty"),

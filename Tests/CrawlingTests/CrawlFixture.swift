@@ -64,6 +64,9 @@ struct CrawlFixture: Sendable {
             now: surroundings.now
         )
         for template in compiled.pages { _ = try await store.discover(startPages: template) }
+        for template in compiled.sitemaps {
+            _ = try await store.discover(startPages: template, level: PagePlace.sitemap)
+        }
         try await prepare(store)
         let ownFetcher = fetcher == nil ? try Fetcher() : nil
         defer { ownFetcher?.shutdown() }

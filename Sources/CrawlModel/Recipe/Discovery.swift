@@ -39,6 +39,8 @@ package struct PageReading: Equatable, Sendable {
     package var itemsWithoutImage: Int
     /// The addresses of following pages, in order, without repeats.
     package var nextPages: [WebAddress]
+    /// Pages of the next level that it leads to, in order, without repeats.
+    package var links: [PageLink]
     /// The character encoding the page was read in, as a lower-case label: `utf-8`, `gb18030`.
     package var encoding: String
 
@@ -47,11 +49,13 @@ package struct PageReading: Equatable, Sendable {
         discoveries: [Discovery],
         itemsWithoutImage: Int,
         nextPages: [WebAddress],
+        links: [PageLink] = [],
         encoding: String
     ) {
         self.discoveries = discoveries
         self.itemsWithoutImage = itemsWithoutImage
         self.nextPages = nextPages
+        self.links = links
         self.encoding = encoding
     }
 }

@@ -7,6 +7,14 @@ package struct Recipe: Equatable, Sendable {
     package var name: String
     /// The start pages, in order.
     package var pages: [PageTemplate]
+    /// Sitemaps or feeds that list the start pages.
+    package var sitemaps: [PageTemplate]
+    /// Files of start pages, an address a line; `-` is standard input.
+    package var pageFiles: [String]
+    /// How the start pages lead to those with the items, level by level.
+    package var follow: [FollowRule]
+    /// How many pages are read at most, start pages included.
+    package var pagesMax: Int?
     /// Finds the address of the following page, for sites whose pages are not numbered.
     package var next: Selector?
     /// What an item is.
@@ -27,6 +35,19 @@ package struct Recipe: Equatable, Sendable {
     package var politeness: Politeness
     /// Whether and when what failed is tried again.
     package var retries: RetryPolicy
+}
+
+extension Recipe {
+    /// The first page that is read; `nil` where a file names it.
+    package var firstPage: WebAddress? { (pages + sitemaps).first?.first }
+
+    /// The place of the first page.
+    package var firstPlace: PagePlace {
+        pages.isEmpty && !sitemaps.isEmpty ? PagePlace(level: PagePlace.sitemap) : .start
+    }
+
+    /// Whether pages are not all of one kind.
+    package var hasLevels: Bool { !follow.isEmpty || !sitemaps.isEmpty }
 }
 
 /// What happens when a second address wants a path that another one owns.

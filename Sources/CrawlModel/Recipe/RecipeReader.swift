@@ -52,20 +52,29 @@ package struct RecipeReader {
 
     private func recipe(_ top: RecipeMapping) throws(RecipeError) -> Recipe {
         try top.allow([
-            "name", "pages", "next", "item", "path", "on_conflict", "workers", "headers", "timeout",
-            "limits", "politeness", "robots", "retries",
+            "name", "pages", "follow", "max_pages", "next", "item", "path", "on_conflict",
+            "workers", "headers", "timeout", "limits", "politeness", "robots", "retries",
         ])
+        let starts = try starts(
+            top.required("pages", cure: "give the address of the first listing page")
+        )
+        let follow = try follow(top.value("follow"))
         let item = try item(
             top.required("item", cure: "say what an item on a page looks like")
         )
         return Recipe(
             name: try top.value("name")?.text() ?? "",
-            pages: try pages(
-                top.required("pages", cure: "give the address of the first listing page")
-            ),
+            pages: starts.pages,
+            sitemaps: starts.sitemaps,
+            pageFiles: starts.files,
+            follow: follow,
+            pagesMax: try top.value("max_pages")?.number(in: 1...100_000_000),
             next: try top.value("next")?.selector(.css),
             item: item,
-            path: try path(top, fields: fieldNames(of: item)),
+            path: try path(
+                top,
+                fields: fieldNames(of: item).union(follow.flatMap { $0.fields.map(\.name) })
+            ),
             onConflict: try top.value("on_conflict")?.word(ConflictRule.self) ?? .skip,
             workers: try workers(top.value("workers")),
             headers: try headers(top.value("headers")),
@@ -87,15 +96,6 @@ package struct RecipeReader {
             return try top.checked("{name}{extension}", read)
         }
         return try value.checked(read)
-    }
-
-    private func pages(_ value: RecipeValue) throws(RecipeError) -> [PageTemplate] {
-        var templates: [PageTemplate] = []
-        for entry in value.list { templates.append(try entry.checked(PageTemplate.init)) }
-        guard !templates.isEmpty else {
-            throw value.error("'pages' is empty", cure: "give at least one address")
-        }
-        return templates
     }
 
     private func workers(_ value: RecipeValue?) throws(RecipeError) -> Workers {

@@ -26,6 +26,9 @@ struct CheckCommand: AsyncParsableCommand {
     )
     var page: String?
 
+    @Option(help: "For a recipe with 'follow': how deep the page is, 0 for a start page.")
+    var level: Int?
+
     @Flag(help: "Write JSON.")
     var json = false
 
@@ -35,7 +38,7 @@ struct CheckCommand: AsyncParsableCommand {
         let table = CheckTable(compiled.recipe, reading, page: address)
         if json { return try Console.say(JSONText.line(table)) }
         for line in table.lines { try Console.say(line) }
-        if table.items.isEmpty {
+        if table.items.isEmpty, table.links.isEmpty {
             throw ExitStatus.someFailed
         }
     }
@@ -43,19 +46,26 @@ struct CheckCommand: AsyncParsableCommand {
     private func read(
         _ compiled: CompiledRecipe
     ) async throws -> (reading: PageReading, address: WebAddress) {
-        let start = compiled.recipe.pages[0].first
+        let start = compiled.recipe.firstPage
+        let place = level.map { PagePlace(level: $0) } ?? compiled.recipe.firstPlace
         if let page, !page.contains("://") {
             guard let data = FileManager.default.contents(atPath: page) else {
                 throw FileProblem(description: "'\(page)' can't be read")
             }
+            let address = try start ?? WebAddress("http://localhost/")
             let reading = try compiled.extractor.read(
                 Array(data),
                 contentType: nil,
-                address: start
+                address: address,
+                place: place
             )
-            return (reading, start)
+            return (reading, address)
         }
-        let address = try page.map { try WebAddress($0) } ?? start
+        guard let address = try page.map({ try WebAddress($0) }) ?? start else {
+            throw FileProblem(
+                description: "the recipe's pages stand in a file: give the address of one"
+            )
+        }
         let fetcher = try Fetcher()
         defer { fetcher.shutdown() }
         let answer = await Crawl.fetchPage(
@@ -74,7 +84,8 @@ struct CheckCommand: AsyncParsableCommand {
             let reading = try compiled.extractor.read(
                 fetched.bytes,
                 contentType: fetched.response.contentType,
-                address: fetched.response.address
+                address: fetched.response.address,
+                place: place
             )
             return (reading, fetched.response.address)
         }

@@ -14,6 +14,8 @@ struct CheckTable: Encodable {
     let items: [Item]
     let itemsWithoutImage: Int
     let next: [String]
+    /// Pages of the next level.
+    let links: [String]
     let encoding: String
     /// What is odd about the paths of all items together.
     let warnings: [String]
@@ -21,7 +23,7 @@ struct CheckTable: Encodable {
     enum CodingKeys: String, CodingKey {
         case items
         case itemsWithoutImage = "items_without_image"
-        case next, encoding, warnings
+        case next, links, encoding, warnings
     }
 
     init(_ recipe: Recipe, _ reading: PageReading, page: WebAddress) {
@@ -31,6 +33,7 @@ struct CheckTable: Encodable {
         }
         itemsWithoutImage = reading.itemsWithoutImage
         next = reading.nextPages.map(\.description)
+        links = reading.links.map(\.address.description)
         encoding = reading.encoding
         warnings = Self.warnings(recipe.path, reading.discoveries, page)
     }
@@ -107,7 +110,8 @@ struct CheckTable: Encodable {
         )
         lines += warnings.map { "warning: \(Plain.text($0))" }
         for address in next { lines.append("next: \(Plain.text(address))") }
-        if items.isEmpty {
+        for address in links { lines.append("follow: \(Plain.text(address))") }
+        if items.isEmpty, links.isEmpty {
             lines.append("nothing was found: compare 'item' with the page's source")
         }
         return lines

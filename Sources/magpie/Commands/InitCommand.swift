@@ -45,6 +45,9 @@ struct InitCommand: ParsableCommand {
         # For a site whose pages are not numbered: the link to the following page.
         # next: "a[rel=next]::attr(href)"
 
+        # For pages that lead to those with the pictures: an index to albums, an album to photos.
+        # follow: [{ each: "li.album", link: "a::attr(href)", fields: { album: "b::text" } }]
+
         # What an item is, in CSS with ::text and ::attr(x); or xpath:, or regex: with named groups.
         item:
           each: "div.item"
