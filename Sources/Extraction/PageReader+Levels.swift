@@ -95,7 +95,7 @@ extension PageReader {
 
 extension PageReading {
     /// Adds pages of another level, each once.
-    fileprivate mutating func addLinks(
+    mutating func addLinks(
         _ references: [String],
         base: WebAddress,
         _ place: PagePlace

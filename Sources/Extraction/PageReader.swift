@@ -22,14 +22,15 @@ final class PageReader: @unchecked Sendable {
     private enum Items {
         case nodes(each: Query, image: [Query], name: [Query])
         case matches(Search, name: Int?)
+        case entries
     }
 
-    private let decoder = PageDecoder()
+    let decoder = PageDecoder()
     private let context: XPathContext
     private let items: Items
     private let details: Details?
     private let next: Next?
-    private let levels: [Level]
+    let levels: [Level]
 
     init(_ plan: SelectorPlan) {
         let context = XPathContext()
@@ -43,6 +44,7 @@ final class PageReader: @unchecked Sendable {
                     name: name.map { Query($0, in: context) }
                 )
             case .matches(let search, let name): .matches(Search(search), name: name)
+            case .entries: .entries
             }
         details = plan.details.map { Details($0, in: context) }
         next = plan.next.map { Next($0, in: context) }
@@ -57,6 +59,9 @@ final class PageReader: @unchecked Sendable {
         place: PagePlace,
         limit: TimeLimit
     ) throws(ExtractionError) -> PageReading {
+        if isList(place) {
+            return try readList(body, contentType: contentType, address, place, limit)
+        }
         let page = try decoder.decode(body, contentType: contentType)
         return try page.withText { text throws(ExtractionError) in
             guard needsTree(text) else {
@@ -69,6 +74,13 @@ final class PageReader: @unchecked Sendable {
                 return try read(text, page.encoding, tree, base: base ?? address, place, limit)
             }
         }
+    }
+
+    /// Whether a page is a sitemap or a feed, and no HTML.
+    private func isList(_ place: PagePlace) -> Bool {
+        if place.level == PagePlace.sitemap { return true }
+        guard case .entries = items else { return false }
+        return place.level >= levels.count
     }
 
     /// Whether the page must be parsed: for a selector, or because it may have a `<base>`.
@@ -122,6 +134,7 @@ final class PageReader: @unchecked Sendable {
             try addItems(each, image, name, at: root, base, limit, to: &reading)
         case .matches(let search, let name):
             try addMatches(search, name, in: text, base, limit, to: &reading)
+        case .entries: break
         }
         if let next {
             reading.addNext(try references(of: next, in: text, at: root, limit), base: base)
@@ -183,7 +196,7 @@ final class PageReader: @unchecked Sendable {
         if let problem { throw problem }
     }
 
-    private func add(
+    func add(
         _ item: FoundItem,
         _ base: WebAddress,
         to reading: inout PageReading
@@ -268,14 +281,14 @@ extension PageReading {
         discoveries.append(discovery)
     }
 
-    fileprivate mutating func hand(down fields: ItemFields) {
+    mutating func hand(down fields: ItemFields) {
         for index in discoveries.indices {
             discoveries[index].fields = discoveries[index].fields.adding(fields)
         }
     }
 
     /// What is no address that can be asked for, such as `javascript:void(0)`, leads nowhere.
-    fileprivate mutating func addNext(_ references: [String], base: WebAddress) {
+    mutating func addNext(_ references: [String], base: WebAddress) {
         var known = Set(nextPages)
         for reference in references.map(PageText.address) where !reference.isEmpty {
             guard let address = try? WebAddress(reference, relativeTo: base) else { continue }

@@ -63,7 +63,7 @@ extension SelectorPlan {
             }
             details.filters.append(Filter(rule: filter, test: test))
         }
-        return details.isEmpty ? nil : details
+        return details.isEmpty && !rule.isFeed ? nil : details
     }
 
     static func fields(

@@ -23,6 +23,8 @@ struct SelectorPlan: Sendable {
         case nodes(each: Path, image: [Path], name: [Path])
         /// Each is a match, and its fields are groups; that of the picture is the search's own.
         case matches(Search, name: Int?)
+        /// The pictures of a feed's entries.
+        case entries
     }
 
     /// How the addresses of other pages are found.
@@ -46,6 +48,7 @@ struct SelectorPlan: Sendable {
     }
 
     private static func items(_ rule: ItemRule) throws(SelectorError) -> Items {
+        if rule.isFeed { return .entries }
         if rule.each.language == .regex {
             let pattern = try pattern(rule.each)
             guard let image = pattern.group("image") else {
@@ -179,7 +182,7 @@ extension SelectorPlan.Items {
     /// The named groups of the pattern; none for selectors.
     fileprivate var groups: [String: Int] {
         switch self {
-        case .nodes: [:]
+        case .nodes, .entries: [:]
         case .matches(let search, _): search.pattern.allGroups
         }
     }

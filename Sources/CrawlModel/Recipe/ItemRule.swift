@@ -2,6 +2,8 @@
 package struct ItemRule: Equatable, Sendable {
     /// Picks each item; a regular expression also picks its fields, by named groups.
     package var each: Selector
+    /// Whether the page is a feed whose entries' pictures are the items; then `each` has no meaning.
+    package var isFeed: Bool = false
     /// Pick the picture's address within an item, tried in order; none for a regular expression.
     package var image: [Selector]
     /// Pick the caption within an item, tried in order; none for a regular expression or without one.

@@ -6,10 +6,18 @@ extension RecipeReader {
     ]
 
     func item(_ value: RecipeValue) throws(RecipeError) -> ItemRule {
+        if value.isScalar, try value.text() == "feed" {
+            return feed(try value.selector(.css))
+        }
         let mapping = try value.mapping()
         try mapping.allow([
-            "each", "xpath", "regex", "image", "name", "fields", "transform", "only", "unless",
+            "feed", "each", "xpath", "regex", "image", "name", "fields", "transform", "only",
+            "unless",
         ])
+        if let each = try mapping.value("feed") {
+            try mapping.allow(["feed", "transform", "only", "unless"])
+            return try refined(feed(try each.selector(.css)), by: mapping)
+        }
         let ways: [(key: String, language: Selector.Language)] = [
             ("each", .css), ("xpath", .xpath), ("regex", .regex),
         ]
@@ -33,6 +41,21 @@ extension RecipeReader {
             rule.name = try mapping.value("name")?.selectors(way.language) ?? []
             rule.fields = try fields(mapping.value("fields"), way.language)
         }
+        return try refined(rule, by: mapping)
+    }
+
+    /// The pictures of a feed's entries.
+    private func feed(_ selector: Selector) -> ItemRule {
+        var rule = ItemRule(each: selector, image: [], name: [])
+        rule.isFeed = true
+        return rule
+    }
+
+    private func refined(
+        _ rule: ItemRule,
+        by mapping: RecipeMapping
+    ) throws(RecipeError) -> ItemRule {
+        var rule = rule
         let names = fieldNames(of: rule).union(["image", "name"])
         rule.transforms = try transforms(mapping.value("transform"), fields: names)
         rule.filters =
@@ -53,6 +76,7 @@ extension RecipeReader {
 
     /// The names of an item's further fields; a pattern's are its groups.
     func fieldNames(of rule: ItemRule) -> Set<String> {
+        if rule.isFeed { return ["author", "date", "guid", "link", "tags"] }
         guard rule.each.language == .regex else { return Set(rule.fields.map(\.name)) }
         let groups = rule.each.text.matches(of: /\(\?P?[<']([A-Za-z_][A-Za-z0-9_]*)[>']/)
         return Set(groups.map { String($0.1) }).subtracting(Self.reserved)

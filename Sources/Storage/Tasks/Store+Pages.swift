@@ -5,6 +5,7 @@ extension Store {
     /// Where a page stands among the levels of its recipe.
     ///
     /// - Parameter id: The page's row.
+    /// - Returns: Its place; that of a start page where there is no such row.
     /// - Throws: `StoreError`.
     package func place(ofPage id: Int64) async throws(StoreError) -> PagePlace {
         try await write { transaction in
