@@ -93,7 +93,8 @@ let package = Package(
             dependencies: [
                 "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite", "Storage",
                 "TestSupport", grdb,
-            ]
+            ],
+            exclude: ["Sites"]
         ),
         .testTarget(
             name: "FetchingTests",
