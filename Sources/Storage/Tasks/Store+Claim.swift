@@ -67,6 +67,9 @@ extension Store {
 }
 
 extension Transaction {
+    /// Enough to make a claim worth its transaction; more hosts that give one task each would make it long.
+    private static let hostsInOneClaim = 16
+
     /// Picks hosts that have ready tasks and may be asked, the one served longest ago first, then tasks
     /// of each.
     mutating func claim<Claimed>(
@@ -87,9 +90,12 @@ extension Transaction {
                 """
         )
         var claimed: [(id: Int64, task: Claimed)] = []
-        while claimed.count < limit {
-            let hosts = try pickHosts(kind, limit: limit - claimed.count)
+        var hostsServed = 0
+        while claimed.count < limit, hostsServed < Self.hostsInOneClaim {
+            let hostsLeft = Self.hostsInOneClaim - hostsServed
+            let hosts = try pickHosts(kind, limit: min(limit - claimed.count, hostsLeft))
             if hosts.isEmpty { break }
+            hostsServed += hosts.count
             let share = max(1, (limit - claimed.count) / hosts.count)
             for host in hosts where claimed.count < limit {
                 let wanted = min(share, limit - claimed.count, paces.room(host, at: now))
