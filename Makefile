@@ -4,7 +4,7 @@
 
 # The libraries magpie stands on, as pkg-config and as Debian and Ubuntu name them.
 LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
-	sqlite3:libsqlite3-dev libcrypto:libssl-dev
+	sqlite3:libsqlite3-dev libcrypto:libssl-dev zlib:zlib1g-dev
 # Programs that the tests and the documents use.
 PROGRAMS = sqlite3:sqlite3 strace:strace
 

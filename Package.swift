@@ -34,6 +34,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CSystem"),
         .target(name: "CPools"),
         .target(name: "CrashPoints"),
@@ -47,7 +48,7 @@ let package = Package(
                 "CrawlModel", "CrashPoints", "Migrations", "CSystem", "CCrypto", grdb,
             ]
         ),
-        .target(name: "Extraction", dependencies: ["CrawlModel", "CLibXML2", "CPCRE2"]),
+        .target(name: "Extraction", dependencies: ["CrawlModel", "CLibXML2", "CPCRE2", "CZlib"]),
         .target(name: "Fetching", dependencies: ["CrawlModel", "CCurl"]),
         .target(name: "Pools", dependencies: ["CPools"]),
         .target(
@@ -92,7 +93,8 @@ let package = Package(
             dependencies: [
                 "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite", "Storage",
                 "TestSupport", grdb,
-            ]
+            ],
+            exclude: ["Sites"]
         ),
         .testTarget(
             name: "FetchingTests",

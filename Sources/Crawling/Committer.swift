@@ -63,15 +63,20 @@ struct Committer: Sendable {
         try await reserveCorrectedPaths(batch, &outcomes, &paths)
         try await publish(batch, &outcomes, paths)
         var endings: [TaskEnding<SavedImage>] = []
+        var givenBack: [Int64] = []
         for (offset, image) in batch.enumerated() {
-            endings.append(ending(of: image, outcomes[offset], paths[offset]))
+            if case .givenBack = outcomes[offset] { givenBack.append(image.task.id) }
+            if let ending = ending(of: image, outcomes[offset], paths[offset]) {
+                endings.append(ending)
+            }
         }
         _ = try await store.finish(images: endings)
+        try await store.release(.image, ids: givenBack)
         CrashPoint.imagesEnded.pass()
         for (offset, image) in batch.enumerated() {
             if case .complete = outcomes[offset] { journal.note(saved: paths[offset]) }
-            guard case .failed(let failure, let due) = outcomes[offset] else { continue }
-            journal.note(failure, of: "\(image.task.address)", isFinal: due == nil)
+            guard case .failed(let failure, let verdict) = outcomes[offset] else { continue }
+            journal.note(failure, of: "\(image.task.address)", isFinal: verdict.due == nil)
         }
     }
 
@@ -122,7 +127,7 @@ struct Committer: Sendable {
                     UnpublishedFile(id: image.task.id, path: paths[offset], content: content)
                 )
             case .published: found.append(paths[offset])
-            case .failed, .skipped: break
+            case .failed, .skipped, .givenBack: break
             }
         }
         guard !files.isEmpty || !found.isEmpty else { return }
@@ -138,20 +143,24 @@ struct Committer: Sendable {
         of image: FinishedImage,
         _ outcome: FinishedImage.Outcome,
         _ path: ImagePath
-    ) -> TaskEnding<SavedImage> {
-        let result: TaskEnding<SavedImage>.Outcome =
+    ) -> TaskEnding<SavedImage>? {
+        let result: TaskEnding<SavedImage>.Outcome? =
             switch outcome {
             case .complete(let content, _, let status): .done(saved(content, path, status))
             case .published(let content): .done(saved(content, path, nil))
-            case .failed(let failure, let due): .failed(failure, due: due)
+            case .failed(let failure, let verdict):
+                .failed(failure, due: verdict.due, counts: verdict.counts)
             case .skipped(let failure): .skipped(failure)
+            case .givenBack: nil
             }
-        return TaskEnding(
-            taskID: image.task.id,
-            outcome: result,
-            ended: image.ended,
-            took: image.ended - image.started
-        )
+        return result.map {
+            TaskEnding(
+                taskID: image.task.id,
+                outcome: $0,
+                ended: image.ended,
+                took: image.ended - image.started
+            )
+        }
     }
 
     private func saved(_ content: ImageContent, _ path: ImagePath, _ status: Int?) -> SavedImage {

@@ -82,8 +82,9 @@ package struct Crawl: Sendable {
         let bell = Bell()
         let pages = pagePool(bell)
         let images = imagePool(bell, threads) { !pages.isOver }
-        let pageWorker = pageWorker(threads)
-        let imageWorker = imageWorker(threads)
+        let gate = gate(bell)
+        let pageWorker = pageWorker(gate, threads)
+        let imageWorker = imageWorker(gate, threads)
         let committer = committer(threads)
 
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -152,7 +153,25 @@ extension Crawl {
     private var requests: RequestMaker { RequestMaker(recipe: recipe, userAgent: userAgent) }
 
     private var retries: RetryDecision {
-        RetryDecision(policy: .standard, surroundings: surroundings)
+        RetryDecision(policy: recipe.retries, surroundings: surroundings)
+    }
+
+    private func gate(_ bell: Bell) -> HostGate {
+        HostGate(
+            store: store,
+            fetcher: fetcher,
+            robots: RobotsKeeper(
+                store: store,
+                fetcher: fetcher,
+                requests: requests,
+                politeness: recipe.politeness,
+                now: surroundings.now
+            ),
+            policy: recipe.retries,
+            politeness: recipe.politeness,
+            surroundings: surroundings,
+            bell: bell
+        )
     }
 
     private func pagePool(_ bell: Bell) -> TaskPool<PageTask> {
@@ -160,7 +179,7 @@ extension Crawl {
             workers: recipe.workers.pages,
             source: .init(
                 claim: { [store] in try await store.claimPages(limit: $0) },
-                nextDue: { [store] in try await store.nextDue(.page) },
+                nextClaim: { [store] in try await store.nextClaim(.page) },
                 mayClaim: { [store, savesPictures] in
                     !savesPictures || store.tally.tasks(.image, .ready) < Self.readAhead
                 },
@@ -186,7 +205,7 @@ extension Crawl {
                     let present = try await threads.apply { vault.present(tasks) }
                     return tasks.map { ClaimedImage(task: $0, isOnDisk: present.contains($0.id)) }
                 },
-                nextDue: { [store] in try await store.nextDue(.image) },
+                nextClaim: { [store] in try await store.nextClaim(.image) },
                 mayClaim: { true },
                 isFed: isFed
             ),
@@ -196,12 +215,12 @@ extension Crawl {
         )
     }
 
-    private func pageWorker(_ threads: ThreadPool) -> PageWorker {
+    private func pageWorker(_ gate: HostGate, _ threads: ThreadPool) -> PageWorker {
         PageWorker(
             recipe: recipe,
             extractor: extractor,
             requests: requests,
-            fetcher: fetcher,
+            gate: gate,
             store: store,
             threads: threads,
             retries: retries,
@@ -210,10 +229,10 @@ extension Crawl {
         )
     }
 
-    private func imageWorker(_ threads: ThreadPool) -> ImageWorker {
+    private func imageWorker(_ gate: HostGate, _ threads: ThreadPool) -> ImageWorker {
         ImageWorker(
             requests: requests,
-            fetcher: fetcher,
+            gate: gate,
             vault: vault,
             threads: threads,
             retries: retries,

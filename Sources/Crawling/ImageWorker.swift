@@ -6,7 +6,7 @@ import Storage
 /// Takes one picture from its claim to a complete file that waits for its name.
 struct ImageWorker: Sendable {
     let requests: RequestMaker
-    let fetcher: Fetcher
+    let gate: HostGate
     let vault: Vault
     let threads: ThreadPool
     let retries: RetryDecision
@@ -22,16 +22,17 @@ struct ImageWorker: Sendable {
             let task = claim.task
             let found = try await threads.apply { [vault] in try vault.find(task) }
             if let outcome = judge(found, of: task) {
+                gate.pass(task.address)
                 return FinishedImage(task: task, outcome: outcome, started: started, ended: now())
             }
         }
         let part = PartSink(vault.part(for: claim.task))
-        let outcome = await fetcher.fetch(requests.image(claim.task), into: part)
+        let passage = try await gate.fetch(requests.image(claim.task), into: part)
         if Task.isCancelled { return nil }
         if let error = part.error { throw error }
         return FinishedImage(
             task: claim.task,
-            outcome: conclude(outcome, part, claim.task),
+            outcome: conclude(passage, part, claim.task),
             started: started,
             ended: now()
         )
@@ -53,20 +54,23 @@ struct ImageWorker: Sendable {
     }
 
     private func conclude(
-        _ outcome: FetchOutcome,
+        _ passage: HostGate.Passage,
         _ part: PartSink,
         _ task: ImageTask
     ) -> FinishedImage.Outcome {
-        switch outcome {
-        case .failed(let failure):
-            return .failed(failure, due: retries.due(after: failure, tries: task.tries + 1))
-        case .response(let response):
+        switch passage {
+        case .later: return .givenBack
+        case .forbidden(let failure): return .skipped(failure)
+        case .hopeless(let failure): return .failed(failure, .never)
+        case .fetched(.failed(let failure)):
+            return .failed(failure, retries.verdict(on: failure, tries: task.tries))
+        case .fetched(.response(let response)):
             switch part.verdict {
             case .success(let accepted):
                 return .complete(accepted.content, accepted.format, status: response.status)
             case .failure(var failure):
                 failure.status = response.status
-                return .failed(failure, due: retries.due(after: failure, tries: task.tries + 1))
+                return .failed(failure, retries.verdict(on: failure, tries: task.tries))
             }
         }
     }
@@ -85,8 +89,10 @@ struct FinishedImage: Sendable {
         case complete(ImageContent, ImageFormat, status: Int?)
         /// It has its final name already.
         case published(ImageContent)
-        case failed(Failure, due: Timestamp?)
+        case failed(Failure, RetryDecision.Verdict)
         case skipped(Failure)
+        /// It was not asked for and is to be claimed again.
+        case givenBack
     }
 
     let task: ImageTask

@@ -10,26 +10,34 @@ struct PageWorker: Sendable {
     let recipe: Recipe
     let extractor: Extractor
     let requests: RequestMaker
-    let fetcher: Fetcher
+    let gate: HostGate
     let store: Store
     let threads: ThreadPool
     let retries: RetryDecision
     let journal: Journal
     let now: @Sendable () -> Timestamp
 
-    /// Fetches, reads and commits the page; gives it up without a trace if the crawl is to end now.
+    /// Fetches, reads and commits the page, or gives it back; gives it up without a trace if the crawl is
+    /// to end now.
     ///
     /// - Throws: `StoreError` if the commit fails.
     func work(_ task: PageTask) async throws {
         let started = now()
         let body = MemoryBody()
-        let outcome = await fetcher.fetch(requests.page(task), into: body)
+        let passage = try await gate.fetch(requests.page(task), into: body)
         if Task.isCancelled { return }
-        switch outcome {
-        case .failed(let failure): try await fail(task, failure, started)
-        case .response(let response):
-            switch try await read(body, response) {
-            case .failure(let failure): try await fail(task, failure, started)
+        switch passage {
+        case .later: try await store.release(.page, ids: [task.id])
+        case .forbidden(let failure): try await end(task, .skipped(failure), started)
+        case .hopeless(let failure): try await fail(task, failure, .never, started)
+        case .fetched(.failed(let failure)):
+            try await fail(task, failure, retries.verdict(on: failure, tries: task.tries), started)
+        case .fetched(.response(let response)):
+            let place = recipe.hasLevels ? try await store.place(ofPage: task.id) : .start
+            switch try await read(body, response, place) {
+            case .failure(let failure):
+                let verdict = retries.verdict(on: failure, tries: task.tries)
+                try await fail(task, failure, verdict, started)
             case .success(let page):
                 let ended = now()
                 _ = try await store.finish(
@@ -39,7 +47,8 @@ struct PageWorker: Sendable {
                         ended: ended,
                         took: ended - started
                     ),
-                    onConflict: recipe.onConflict
+                    onConflict: recipe.onConflict,
+                    pagesMax: recipe.pagesMax
                 )
                 CrashPoint.pageEnded.pass()
             }
@@ -48,7 +57,8 @@ struct PageWorker: Sendable {
 
     private func read(
         _ body: MemoryBody,
-        _ response: FetchResponse
+        _ response: FetchResponse,
+        _ place: PagePlace
     ) async throws -> Result<ReadPage, Failure> {
         // Parsing is work for a processor, not for the threads that Swift's tasks share.
         try await threads.apply { [recipe, extractor] in
@@ -57,11 +67,17 @@ struct PageWorker: Sendable {
                 let reading = try extractor.read(
                     bytes,
                     contentType: response.contentType,
-                    address: response.address
+                    address: response.address,
+                    place: place
                 )
                 return .success(
-                    ReadPage(reading: reading, bytes: bytes.count, status: response.status) {
-                        recipe.path.path(name: $0.name, address: try? $0.address.get())
+                    ReadPage(
+                        reading: reading,
+                        bytes: bytes.count,
+                        status: response.status,
+                        place: place
+                    ) {
+                        recipe.path.path(of: $0, page: response.address)
                     }
                 )
             } catch {
@@ -76,17 +92,33 @@ struct PageWorker: Sendable {
         }
     }
 
-    private func fail(_ task: PageTask, _ failure: Failure, _ started: Timestamp) async throws {
+    private func fail(
+        _ task: PageTask,
+        _ failure: Failure,
+        _ verdict: RetryDecision.Verdict,
+        _ started: Timestamp
+    ) async throws {
+        try await end(
+            task,
+            .failed(failure, due: verdict.due, counts: verdict.counts),
+            started
+        )
+        journal.note(failure, of: "\(task.address)", isFinal: verdict.due == nil)
+    }
+
+    private func end(
+        _ task: PageTask,
+        _ outcome: TaskEnding<Never>.Outcome,
+        _ started: Timestamp
+    ) async throws {
         let ended = now()
-        let due = retries.due(after: failure, tries: task.tries + 1)
         try await store.finish(
             failedPage: TaskEnding(
                 taskID: task.id,
-                outcome: .failed(failure, due: due),
+                outcome: outcome,
                 ended: ended,
                 took: ended - started
             )
         )
-        journal.note(failure, of: "\(task.address)", isFinal: due == nil)
     }
 }

@@ -14,7 +14,7 @@ struct RequestMaker: Sendable {
             headers.append(HeaderField("User-Agent", userAgent))
         }
         openHeaders = headers.filter { !$0.isSecret && !$0.value.isEmpty }
-        secretHosts = Set(recipe.pages.map(\.first.host))
+        secretHosts = Set((recipe.pages + recipe.sitemaps).map(\.first.host))
     }
 
     func page(_ task: PageTask) -> FetchRequest {
@@ -28,6 +28,21 @@ struct RequestMaker: Sendable {
             task.address,
             adding: isSaid ? [] : [HeaderField("Accept-Encoding", "identity")],
             bodyBytesMax: recipe.limits.image
+        )
+    }
+
+    /// The robots.txt that holds for an address; as many redirects are followed as RFC 9309 wants at least
+    /// (section 2.3.1.2).
+    ///
+    /// - Returns: `nil` for an address that can have none.
+    func robots(of address: WebAddress) -> FetchRequest? {
+        guard let robots = try? WebAddress("\(address.origin)/robots.txt") else { return nil }
+        return FetchRequest(
+            address: robots,
+            headers: headers(for: robots),
+            timeouts: recipe.timeouts,
+            bodyBytesMax: .max,
+            redirectsMax: 5
         )
     }
 
@@ -56,15 +71,29 @@ struct RequestMaker: Sendable {
     }
 }
 
-/// Decides when a failed task is due again.
+/// Decides whether and when a failed task is due again.
 struct RetryDecision: Sendable {
+    /// When the task may be claimed again, if ever, and whether the try counts.
+    struct Verdict: Sendable {
+        let due: Timestamp?
+        let counts: Bool
+
+        /// No further try.
+        static let never = Verdict(due: nil, counts: true)
+    }
+
     let policy: RetryPolicy
     let surroundings: Surroundings
 
-    /// - Returns: The time from which it may be claimed again; `nil` if it failed for good.
-    func due(after failure: Failure, tries: Int) -> Timestamp? {
+    /// Decides, given how many tries counted before this one.
+    func verdict(on failure: Failure, tries: Int) -> Verdict {
+        let counts = policy[failure.errorClass].countsAgainstTask
         var generator = surroundings.generator
-        return policy.wait(after: failure.errorClass, tries: tries, using: &generator)
-            .map { surroundings.now() + $0 }
+        let wait = policy.wait(
+            after: failure.errorClass,
+            tries: tries + (counts ? 1 : 0),
+            using: &generator
+        )
+        return Verdict(due: wait.map { surroundings.now() + $0 }, counts: counts)
     }
 }

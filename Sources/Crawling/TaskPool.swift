@@ -1,5 +1,6 @@
 import CrawlModel
 import Pools
+import Storage
 import Synchronization
 
 /// A number of workers that claim tasks of one kind, and end when nothing is left.
@@ -12,8 +13,8 @@ final class TaskPool<Claimed: Sendable>: Sendable {
     struct Source: Sendable {
         /// Takes tasks that are ready and due, at most so many.
         let claim: @Sendable (Int) async throws -> [Claimed]
-        /// When the next one is due; `nil` if none is ready.
-        let nextDue: @Sendable () async throws -> Timestamp?
+        /// When there may be something to claim.
+        let nextClaim: @Sendable () async throws -> NextClaim
         /// Whether tasks may be claimed now, or had better wait.
         let mayClaim: @Sendable () -> Bool
         /// Whether somebody else may still discover tasks.
@@ -48,9 +49,9 @@ final class TaskPool<Claimed: Sendable>: Sendable {
     /// Large enough that claiming costs little, small enough that little is given back at a stop.
     private static func batch(for workers: Int) -> Int { max(2 * workers, 4) }
 
-    /// How much later than due a retry may be claimed: tasks that failed together fall due one by one, and
-    /// each claim is a transaction.
-    private static var grain: Duration { .milliseconds(100) }
+    /// The shortest wait for a time: tasks that failed together fall due one by one, hosts come to their
+    /// turns one by one, and each claim is a transaction.
+    private static var grain: Duration { .milliseconds(50) }
 
     /// Works until nothing is left or a stop is asked for.
     func run(_ work: @escaping @Sendable (Claimed) async throws -> Void) async throws {
@@ -101,9 +102,12 @@ final class TaskPool<Claimed: Sendable>: Sendable {
                 return
             }
             guard claimed.isEmpty else { continue }
-            let due = try await source.nextDue()
-            if due == nil, !mayGrow { return }
-            let wait = due.map { max($0 - surroundings.now(), .zero) + Self.grain }
+            var wait: Duration?
+            switch try await source.nextClaim() {
+            case .never: if !mayGrow { return }
+            case .afterAnother: break
+            case .at(let time): wait = max(time - surroundings.now(), Self.grain)
+            }
             await bell.wait(after: rings, atMost: wait, surroundings)
         }
     }

@@ -14,6 +14,12 @@ package enum ExtractionError: Error, Equatable, Sendable, CustomStringConvertibl
     case failed(Selector, reason: String)
     /// This machine can't convert from the page's encoding.
     case noConverter(encoding: String)
+    /// A sitemap that is packed with gzip can't be unpacked.
+    case damagedArchive
+    /// A packed sitemap is larger than any may be.
+    case tooLargeUnpacked
+    /// The page is no feed or sitemap, though the recipe says so.
+    case notXML
     /// The system gave no more memory.
     case outOfMemory
 
@@ -34,6 +40,10 @@ package enum ExtractionError: Error, Equatable, Sendable, CustomStringConvertibl
         case .failed(let selector, let reason): "'\(selector.key)' failed on this page: \(reason)"
         case .noConverter(let encoding):
             "this system can't convert from \(encoding): install the converters of its C library"
+        case .damagedArchive: "the page is packed with gzip and damaged"
+        case .tooLargeUnpacked:
+            "the page has more than \(Gunzip.bytesMax) bytes when it is unpacked"
+        case .notXML: "the page is no sitemap or feed: check its address in 'pages'"
         case .outOfMemory: "no memory was left to read the page"
         }
     }

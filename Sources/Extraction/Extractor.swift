@@ -33,13 +33,15 @@ package final class Extractor: Sendable {
     ///   - body: The page as received, after decompression, in any encoding.
     ///   - contentType: The `Content-Type` header as sent, for its `charset`.
     ///   - address: Where the page came from, after redirects.
+    ///   - place: Where it stands among the levels of the recipe.
     /// - Returns: What was found; an empty page or one of another kind gives nothing and is no error.
     /// - Throws: `ExtractionError` if the page was made to be hard to read, or a selector is too much
     ///   work on it. No page takes much longer than 10 s of processor time.
     package func read(
         _ body: [UInt8],
         contentType: String?,
-        address: WebAddress
+        address: WebAddress,
+        place: PagePlace = .start
     ) throws(ExtractionError) -> PageReading {
         let reader = idle.withLock { $0.popLast() } ?? PageReader(plan)
         defer { idle.withLock { $0.append(reader) } }
@@ -47,6 +49,7 @@ package final class Extractor: Sendable {
             body,
             contentType: contentType,
             address: address,
+            place: place,
             limit: TimeLimit(processorTime)
         )
     }

@@ -9,6 +9,7 @@ final class PageReader: @unchecked Sendable {
     struct Query {
         let selector: Selector
         let expression: XPathExpression
+        let mayBeSourceSet: Bool
     }
 
     /// A pattern with room for its search.
@@ -19,19 +20,17 @@ final class PageReader: @unchecked Sendable {
     }
 
     private enum Items {
-        case nodes(each: Query, image: Query, name: Query?)
+        case nodes(each: Query, image: [Query], name: [Query])
         case matches(Search, name: Int?)
+        case entries
     }
 
-    private enum Next {
-        case nodes(Query)
-        case matches(Search)
-    }
-
-    private let decoder = PageDecoder()
+    let decoder = PageDecoder()
     private let context: XPathContext
     private let items: Items
+    private let details: Details?
     private let next: Next?
+    let levels: [Level]
 
     init(_ plan: SelectorPlan) {
         let context = XPathContext()
@@ -41,17 +40,15 @@ final class PageReader: @unchecked Sendable {
             case .nodes(let each, let image, let name):
                 .nodes(
                     each: Query(each, in: context),
-                    image: Query(image, in: context),
+                    image: image.map { Query($0, in: context) },
                     name: name.map { Query($0, in: context) }
                 )
             case .matches(let search, let name): .matches(Search(search), name: name)
+            case .entries: .entries
             }
-        next =
-            switch plan.next {
-            case nil: nil
-            case .nodes(let path): .nodes(Query(path, in: context))
-            case .matches(let search): .matches(Search(search))
-            }
+        details = plan.details.map { Details($0, in: context) }
+        next = plan.next.map { Next($0, in: context) }
+        levels = plan.levels.map { Level($0, in: context) }
     }
 
     /// What the recipe finds on one page.
@@ -59,41 +56,47 @@ final class PageReader: @unchecked Sendable {
         _ body: [UInt8],
         contentType: String?,
         address: WebAddress,
+        place: PagePlace,
         limit: TimeLimit
     ) throws(ExtractionError) -> PageReading {
+        if isList(place) {
+            return try readList(body, contentType: contentType, address, place, limit)
+        }
         let page = try decoder.decode(body, contentType: contentType)
         return try page.withText { text throws(ExtractionError) in
             guard needsTree(text) else {
-                return try read(text, page.encoding, tree: nil, base: address, limit: limit)
+                return try read(text, page.encoding, nil, base: address, place, limit)
             }
             return try HTMLDocument.parse(text, limit: limit) { tree throws(ExtractionError) in
                 context.enter(tree)
                 defer { context.leave() }
                 let base = tree.base.flatMap { try? WebAddress($0, relativeTo: address) }
-                return try read(
-                    text,
-                    page.encoding,
-                    tree: tree,
-                    base: base ?? address,
-                    limit: limit
-                )
+                return try read(text, page.encoding, tree, base: base ?? address, place, limit)
             }
         }
+    }
+
+    /// Whether a page is a sitemap or a feed, and no HTML.
+    private func isList(_ place: PagePlace) -> Bool {
+        if place.level == PagePlace.sitemap { return true }
+        guard case .entries = items else { return false }
+        return place.level >= levels.count
     }
 
     /// Whether the page must be parsed: for a selector, or because it may have a `<base>`.
     private func needsTree(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         if case .nodes = items { return true }
-        if case .nodes = next { return true }
+        if next?.needsTree == true || levels.contains(where: \.needsTree) { return true }
         return PageText.mayHaveBase(text)
     }
 
     private func read(
         _ text: UnsafeBufferPointer<UInt8>,
         _ encoding: CharacterEncoding,
-        tree: HTMLDocument?,
+        _ tree: HTMLDocument?,
         base: WebAddress,
-        limit: TimeLimit
+        _ place: PagePlace,
+        _ limit: TimeLimit
     ) throws(ExtractionError) -> PageReading {
         var reading = PageReading(
             discoveries: [],
@@ -102,38 +105,48 @@ final class PageReader: @unchecked Sendable {
             encoding: encoding.name
         )
         let root = tree?.root
+        var number = max(place.level, 0)
+        while number < levels.count {
+            let level = levels[number]
+            let target = level.again ? number : number + 1
+            try addLinks(
+                level,
+                leadingTo: target,
+                from: place,
+                in: text,
+                at: root,
+                base,
+                limit,
+                to: &reading
+            )
+            if let next = level.next {
+                reading.addNext(
+                    try references(of: next, in: text, at: root, limit),
+                    base: base
+                )
+            }
+            guard level.again else { return reading }
+            number += 1
+        }
         switch items {
         case .nodes(let each, let image, let name):
             guard let root else { break }
             try addItems(each, image, name, at: root, base, limit, to: &reading)
         case .matches(let search, let name):
-            try forEachMatch(of: search, in: text, limit) { match in
-                reading.add(
-                    reference: PageText.address(match.decodedText(of: search.group)),
-                    name: name.map { PageText.caption(match.decodedText(of: $0)) } ?? "",
-                    base: base
-                )
-            }
+            try addMatches(search, name, in: text, base, limit, to: &reading)
+        case .entries: break
         }
-        var references: [String] = []
-        switch next {
-        case nil: break
-        case .nodes(let query):
-            guard let root else { break }
-            references = try evaluate(query, at: root) { $0.texts }
-        case .matches(let search):
-            try forEachMatch(of: search, in: text, limit) { match in
-                references.append(match.decodedText(of: search.group))
-            }
+        if let next {
+            reading.addNext(try references(of: next, in: text, at: root, limit), base: base)
         }
-        reading.addNext(references, base: base)
+        if !place.fields.isEmpty { reading.hand(down: place.fields) }
         return reading
     }
 
     private func addItems(
         _ each: Query,
-        _ image: Query,
-        _ name: Query?,
+        _ image: [Query],
+        _ name: [Query],
         at root: xmlNodePtr,
         _ base: WebAddress,
         _ limit: TimeLimit,
@@ -143,19 +156,63 @@ final class PageReader: @unchecked Sendable {
             for (index, node) in items.nodes.enumerated() {
                 guard let node else { continue }
                 if index % 256 == 255 { try limit.check() }
-                let reference = try evaluate(image, at: node) { $0.firstText(PageText.address) }
-                var caption: String?
-                if let name {
-                    caption = try evaluate(name, at: node) { $0.firstText(PageText.caption) }
+                var item = FoundItem(
+                    reference: try first(of: image, at: node, PageText.address) ?? "",
+                    name: try first(of: name, at: node, PageText.caption) ?? ""
+                )
+                for field in details?.fields ?? [] {
+                    item.fields.append((field.name, try value(of: field, at: node)))
                 }
-                reading.add(reference: reference ?? "", name: caption ?? "", base: base)
+                try add(item, base, to: &reading)
             }
         }
     }
 
+    private func addMatches(
+        _ search: Search,
+        _ name: Int?,
+        in text: UnsafeBufferPointer<UInt8>,
+        _ base: WebAddress,
+        _ limit: TimeLimit,
+        to reading: inout PageReading
+    ) throws(ExtractionError) {
+        var problem: ExtractionError?
+        try forEachMatch(of: search, in: text, limit) { match in
+            var item = FoundItem(
+                reference: PageText.address(match.decodedText(of: search.group)),
+                name: name.map { PageText.caption(match.decodedText(of: $0)) } ?? ""
+            )
+            for field in details?.fields ?? [] {
+                guard case .group(let group) = field.source else { continue }
+                let text = PageText.caption(match.decodedText(of: group))
+                item.fields.append((field.name, .text(text)))
+            }
+            do throws(ExtractionError) {
+                try add(item, base, to: &reading)
+            } catch {
+                problem = problem ?? error
+            }
+        }
+        if let problem { throw problem }
+    }
+
+    func add(
+        _ item: FoundItem,
+        _ base: WebAddress,
+        to reading: inout PageReading
+    ) throws(ExtractionError) {
+        guard let details else {
+            let discovery =
+                item.reference.isEmpty
+                ? nil : Discovery(reference: item.reference, base: base, name: item.name)
+            return reading.add(discovery)
+        }
+        reading.add(try complete(item, by: details, base: base))
+    }
+
     // MARK: Selectors and patterns
 
-    private func evaluate<Result>(
+    func evaluate<Result>(
         _ query: Query,
         at node: xmlNodePtr,
         _ use: (XPathValue) throws(ExtractionError) -> Result
@@ -169,7 +226,7 @@ final class PageReader: @unchecked Sendable {
         return try use(value)
     }
 
-    private func forEachMatch(
+    func forEachMatch(
         of search: Search,
         in text: UnsafeBufferPointer<UInt8>,
         _ limit: TimeLimit,
@@ -188,8 +245,9 @@ final class PageReader: @unchecked Sendable {
 }
 
 extension PageReader.Query {
-    fileprivate init(_ path: SelectorPlan.Path, in context: XPathContext) {
+    init(_ path: SelectorPlan.Path, in context: XPathContext) {
         selector = path.selector
+        mayBeSourceSet = path.mayBeSourceSet
         do throws(ExpressionProblem) {
             expression = try XPathExpression(path.expression, in: context)
         } catch {
@@ -199,7 +257,7 @@ extension PageReader.Query {
 }
 
 extension PageReader.Search {
-    fileprivate init(_ search: SelectorPlan.Search) {
+    init(_ search: SelectorPlan.Search) {
         selector = search.selector
         matcher = PatternMatcher(search.pattern)
         group = search.group
@@ -207,26 +265,31 @@ extension PageReader.Search {
 }
 
 extension PatternMatch {
-    fileprivate func decodedText(of group: Int) -> String {
+    func decodedText(of group: Int) -> String {
         CharacterReferences.decoded(text(of: group))
     }
 }
 
 extension PageReading {
-    fileprivate mutating func add(reference: String, name: String, base: WebAddress) {
-        guard !reference.isEmpty else {
+    /// Adds an item; `nil` is one without a picture.
+    fileprivate mutating func add(_ discovery: Discovery?) {
+        guard var discovery else {
             itemsWithoutImage += 1
             return
         }
-        let address = Result { () throws(AddressError) in
-            try WebAddress(reference, relativeTo: base)
+        discovery.index = discoveries.count + 1
+        discoveries.append(discovery)
+    }
+
+    mutating func hand(down fields: ItemFields) {
+        for index in discoveries.indices {
+            discoveries[index].fields = discoveries[index].fields.adding(fields)
         }
-        discoveries.append(Discovery(reference: reference, address: address, name: name))
     }
 
     /// What is no address that can be asked for, such as `javascript:void(0)`, leads nowhere.
-    fileprivate mutating func addNext(_ references: [String], base: WebAddress) {
-        var known: Set<WebAddress> = []
+    mutating func addNext(_ references: [String], base: WebAddress) {
+        var known = Set(nextPages)
         for reference in references.map(PageText.address) where !reference.isEmpty {
             guard let address = try? WebAddress(reference, relativeTo: base) else { continue }
             if known.insert(address).inserted { nextPages.append(address) }

@@ -6,6 +6,8 @@ struct SelectorPlan: Sendable {
     struct Path: Sendable {
         let selector: Selector
         let expression: String
+        /// Whether it may give an attribute of several addresses, of which the largest is taken.
+        var mayBeSourceSet: Bool { selector.text.contains("srcset") }
     }
 
     /// A regular expression with the group that is taken of its matches.
@@ -18,36 +20,35 @@ struct SelectorPlan: Sendable {
     /// How the items of a page are found.
     enum Items: Sendable {
         /// Each is a node, and its fields are looked for in and below it.
-        case nodes(each: Path, image: Path, name: Path?)
+        case nodes(each: Path, image: [Path], name: [Path])
         /// Each is a match, and its fields are groups; that of the picture is the search's own.
         case matches(Search, name: Int?)
+        /// The pictures of a feed's entries.
+        case entries
     }
 
-    /// How the addresses of following pages are found.
+    /// How the addresses of other pages are found.
     enum Next: Sendable {
         case nodes(Path)
         case matches(Search)
     }
 
     let items: Items
+    let details: Details?
     let next: Next?
+    let levels: [Level]
 
     init(_ recipe: Recipe) throws(SelectorError) {
         items = try Self.items(recipe.item)
-        guard let selector = recipe.next else {
-            next = nil
-            return
-        }
-        if selector.language == .regex {
-            let pattern = try Self.pattern(selector)
-            let group = pattern.group("next") ?? min(1, pattern.groupCount)
-            next = .matches(Search(selector: selector, pattern: pattern, group: group))
-        } else {
-            next = .nodes(try Self.path(selector, in: .page, taking: .address))
+        details = try Self.details(recipe.item, groups: items.groups)
+        levels = try Self.levels(recipe.follow)
+        next = try recipe.next.map { selector throws(SelectorError) in
+            try Self.addresses(selector, in: .page, group: "next")
         }
     }
 
     private static func items(_ rule: ItemRule) throws(SelectorError) -> Items {
+        if rule.isFeed { return .entries }
         if rule.each.language == .regex {
             let pattern = try pattern(rule.each)
             guard let image = pattern.group("image") else {
@@ -65,24 +66,24 @@ struct SelectorPlan: Sendable {
                 name: pattern.group("name")
             )
         }
-        guard let image = rule.image else {
-            throw SelectorError(
-                rule.each,
-                ExpressionProblem(
-                    nil,
-                    "the item has no selector for its picture",
-                    cure: "add 'image'"
-                )
-            )
-        }
-        let each = try path(rule.each, in: .page, taking: .element)
-        let imagePath = try path(image, in: .item, taking: .address)
-        var namePath: Path?
-        if let name = rule.name { namePath = try path(name, in: .item, taking: .text) }
-        return .nodes(each: each, image: imagePath, name: namePath)
+        return .nodes(
+            each: try path(rule.each, in: .page, taking: .element),
+            image: try paths(rule.image, in: .item, taking: .address),
+            name: try paths(rule.name, in: .item, taking: .text)
+        )
     }
 
-    private static func pattern(_ selector: Selector) throws(SelectorError) -> Pattern {
+    static func paths(
+        _ selectors: [Selector],
+        in scope: XPathTranslator.Scope,
+        taking purpose: Purpose
+    ) throws(SelectorError) -> [Path] {
+        var paths: [Path] = []
+        for selector in selectors { paths.append(try path(selector, in: scope, taking: purpose)) }
+        return paths
+    }
+
+    static func pattern(_ selector: Selector) throws(SelectorError) -> Pattern {
         do throws(ExpressionProblem) {
             return try Pattern(selector.text)
         } catch {
@@ -93,9 +94,9 @@ struct SelectorPlan: Sendable {
     // MARK: CSS and XPath
 
     /// What a selector is for.
-    private enum Purpose { case element, address, text }
+    enum Purpose { case element, address, text }
 
-    private static func path(
+    static func path(
         _ selector: Selector,
         in scope: XPathTranslator.Scope,
         taking purpose: Purpose
@@ -174,5 +175,15 @@ struct SelectorPlan: Sendable {
             "this gives a text, a number or a truth value, but an item is a node",
             cure: "write a path: //div[@class = 'item']"
         )
+    }
+}
+
+extension SelectorPlan.Items {
+    /// The named groups of the pattern; none for selectors.
+    fileprivate var groups: [String: Int] {
+        switch self {
+        case .nodes, .entries: [:]
+        case .matches(let search, _): search.pattern.allGroups
+        }
     }
 }

@@ -33,6 +33,8 @@ package struct FetchResponse: Sendable {
     package let bodyBytes: Int
     /// Bytes of the body as received, before decompression.
     package let wireBytes: Int
+    /// How long the server took from the request to the first byte of the answer, redirects left out.
+    package let firstByte: Duration
     /// How long it took from the first connection to the last byte, redirects included.
     package let took: Duration
 }

@@ -16,5 +16,7 @@ extension Migration {
     package static let all = [
         Migration("0001_create_crawl", PackageResources._001_create_crawl_sql),
         Migration("0002_create_views", PackageResources._002_create_views_sql),
+        Migration("0003_limit_hosts", PackageResources._003_limit_hosts_sql),
+        Migration("0004_keep_fields", PackageResources._004_keep_fields_sql),
     ]
 }

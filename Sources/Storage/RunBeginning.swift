@@ -82,6 +82,7 @@ package struct RunBeginning: Equatable, Sendable {
         }
         try moves.store(in: db)
         try ClockCheck.mendDueTimes(in: db, at: now)
+        try HostPaces.allowOneMoreProbe(in: db)
         CrashPoint.recovering.pass()
         return RunBeginning(
             runID: runID,

@@ -43,6 +43,9 @@ extension Store {
         let queue = try DatabaseQueue(path: folder.newDatabase)
         try queue.writeWithoutTransaction { db in
             try db.execute(sql: "pragma application_id = \(applicationID)")
+            // Here and not under its final name: a crash in between would leave a journal that only a
+            // writer can roll back, and whoever looks first opens the database for reading.
+            try db.execute(sql: "pragma journal_mode = wal")
         }
         try queue.close()
         let (old, new) = (folder.newDatabase, folder.database)

@@ -23,12 +23,14 @@ package final class Store: Sendable {
     ///   - folder: The crawl folder, made already.
     ///   - lock: The folder's lock.
     ///   - run: What this run is.
+    ///   - politeness: How considerate it is of the hosts whose tasks it claims.
     ///   - now: The clock.
     /// - Throws: `StoreError`.
     package init(
         _ folder: CrawlFolder,
         lock: FolderLock,
         run: RunDescription,
+        politeness: Politeness = Politeness(),
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreError) {
         self.folder = folder
@@ -38,7 +40,12 @@ package final class Store: Sendable {
             let beginning = try database.write { try RunBeginning.begin(run, in: $0, at: now()) }
             self.beginning = beginning
             runner = try database.read {
-                try TransactionRunner(runID: beginning.runID, now: now, $0)
+                try TransactionRunner(
+                    runID: beginning.runID,
+                    politeness: politeness,
+                    now: now,
+                    $0
+                )
             }
         } catch let error as StoreError {
             throw error
@@ -49,6 +56,9 @@ package final class Store: Sendable {
 
     /// How many tasks stand where, as of the last transaction.
     package var tally: Tally { runner.tally }
+
+    /// The pace of each host that is asked: changed by who asks, stored with the next transaction.
+    package var paces: HostPaces { runner.paces }
 
     /// The id of the run that this process is.
     package var runID: Int64 { runner.runID }

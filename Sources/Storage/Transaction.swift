@@ -8,16 +8,25 @@ struct Transaction {
     let now: Timestamp
     let known: KnownIDs
     let turns: HostTurns
+    let paces: HostPaces
     var tally = TallyMoves()
     var failedTries = 0
     private var dues: [TaskKind: [Int64: Timestamp]] = [:]
 
-    init(db: Database, runID: Int64, now: Timestamp, known: KnownIDs, turns: HostTurns) {
+    init(
+        db: Database,
+        runID: Int64,
+        now: Timestamp,
+        known: KnownIDs,
+        turns: HostTurns,
+        paces: HostPaces
+    ) {
         self.db = db
         self.runID = runID
         self.now = now
         self.known = known
         self.turns = turns
+        self.paces = paces
     }
 
     /// Whether this run holds a task: the fence around everything that ends one.
@@ -37,6 +46,7 @@ struct Transaction {
     /// Writes what was gathered on the way; the last step before the commit.
     func settle() throws {
         try tally.store(in: db)
+        try paces.store(in: db)
         try countForRun()
         for (kind, hosts) in dues {
             let statement = try db.cachedStatement(

@@ -13,10 +13,17 @@ final class TransactionRunner: Sendable {
     private let counts: Mutex<Tally>
     private let known = KnownIDs()
     private let turns: HostTurns
+    let paces: HostPaces
     /// What the connection is set to.
     private let syncRule = Mutex<SyncRule?>(nil)
 
-    init(runID: Int64, now: @escaping @Sendable () -> Timestamp, _ db: Database) throws {
+    init(
+        runID: Int64,
+        politeness: Politeness,
+        now: @escaping @Sendable () -> Timestamp,
+        _ db: Database
+    ) throws {
+        paces = HostPaces(politeness)
         self.runID = runID
         self.now = now
         counts = Mutex(try Tally.load(db))
@@ -47,7 +54,8 @@ final class TransactionRunner: Sendable {
             runID: runID,
             now: now(),
             known: known,
-            turns: turns
+            turns: turns,
+            paces: paces
         )
         do {
             try apply(rule, to: db)

@@ -28,7 +28,8 @@ struct CrawlSession {
             return .done
         }
         let ending = try await crawl(store, stop)
-        return try Report(folder: folder, ending: ending, json: options.json).show()
+        let robots = compiled.recipe.politeness.robots
+        return try Report(folder: folder, ending: ending, robots: robots, json: options.json).show()
     }
 
     /// Reads the pages that are ready, and saves no picture.
@@ -50,11 +51,10 @@ struct CrawlSession {
             folder: folder,
             command: command,
             recipe: compiled.stored,
+            politeness: compiled.recipe.politeness,
             waits: options.wait
         ).open()
-        for template in compiled.recipe.pages {
-            _ = try await store.discover(startPages: template)
-        }
+        try await StartPages(compiled).discover(in: store, command: command)
         return store
     }
 

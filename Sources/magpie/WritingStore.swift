@@ -10,6 +10,8 @@ struct WritingStore {
     let command: String
     /// The recipe to store; `nil` to go on with the one that is stored.
     let recipe: StoredRecipe?
+    /// How considerate the run is of the hosts it asks.
+    var politeness = Politeness()
     /// Whether the run mends the folder, and so relies on nothing in it.
     var mends = false
     /// Whether to wait while another process has the folder.
@@ -30,6 +32,7 @@ struct WritingStore {
                 recipe: recipe,
                 recounts: mends
             ),
+            politeness: politeness,
             now: Surroundings.real.now
         )
     }

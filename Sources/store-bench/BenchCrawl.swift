@@ -200,6 +200,8 @@ final class BenchCrawl {
                 version: "bench",
                 recipe: StoredRecipe(file: "bench.yaml", content: "name: bench")
             ),
+            // Nothing is asked of any host, and so no room at it is ever given back.
+            politeness: Politeness(connections: 1 << 40, robots: .ignore),
             now: Self.now
         )
     }

@@ -15,7 +15,7 @@ struct BadInputTests {
         """
 
     @Test(arguments: [
-        ("name: x\n", "site.yaml:1: ", "'pages' is missing"),
+        ("name: x\n", "site.yaml:1: ", "is missing"),
         (good + "\nspeed: 3\n", "site.yaml:6: ", "'speed'"),
         (good + "\nworkers: many\n", "site.yaml:6: ", "'workers'"),
         (good + "\nworkers: { images: 0 }\n", "site.yaml:6: ", "1 to 512"),

@@ -36,7 +36,8 @@ struct FolderCommandTests {
     @Test func `retry makes failed pictures ready again and runs them`() async throws {
         try await fixture.withCrawl { site in
             let plan = try await fixture.magpie("retry", "pictures", "--dry-run")
-            #expect(plan.output == "image http_4xx: 2\n")
+            let paths = [3, 12].map { "  image \(site.address(of: site.gallery.items[$0]))\n" }
+            #expect(plan.output == "image http_4xx: 2\nwould be run:\n" + paths.joined())
             let other = try await fixture.magpie("retry", "pictures", "pages", "--dry-run")
             #expect(other.output == "nothing to retry\n")
             let wrongClass = try await fixture.magpie("retry", "pictures", "--class", "timeout")

@@ -43,8 +43,10 @@ struct PowerCutTests {
                 try await judge(site) { state }.expectNothingBroken("random loss at \(cut)")
             }
             site.release(Self.gallery.items[23].path)
-            for _ in 0..<3 {
-                let cut = try #require(cuts.randomElement(using: &generator))
+            // One of them before the database has its name.
+            for number in 0..<4 {
+                let cut =
+                    number == 0 ? 0 : try #require(cuts.randomElement(using: &generator))
                 try await expectResumed(disk.random(after: cut, using: &generator), site, cut)
             }
         }
@@ -168,7 +170,10 @@ struct PowerCutTests {
             )
             if path != ".magpie" { try Data(bytes).write(to: file) }
         }
-        try await disk.sql("update run set boot = 'before the power cut'", writing: true)
+        // Where the cut came before the database had its name, the shell would make an empty one.
+        if state["magpie.db"] != nil {
+            try await disk.sql("update run set boot = 'before the power cut'", writing: true)
+        }
         let text = try String(contentsOfFile: fixture.recipe, encoding: .utf8)
         try text.write(toFile: disk.recipe, atomically: false, encoding: .utf8)
         let crawl = try await disk.crawl().result()

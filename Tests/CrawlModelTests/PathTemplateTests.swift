@@ -32,6 +32,58 @@ struct PathTemplateTests {
         #expect(try path(template, name, url) == expected)
     }
 
+    private static var cat: Discovery {
+        get throws {
+            var cat = Discovery(
+                reference: "/p/17.jpg",
+                address: .success(try WebAddress("https://Pics.test:8080/p/17.jpg")),
+                name: "Cat",
+                index: 7
+            )
+            cat.fields.set("album", .text("Summer/2024"))
+            cat.fields.set("date", .text("Mon, 06 May 2024 07:08:09 GMT"))
+            cat.fields.set("tags", .list(["a", "b"]))
+            cat.fields.set("when", .text("undated"))
+            return cat
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "{album}/{date:yyyy-MM}/{index:04}-{name}{extension}",
+            "Summer_2024/2024-05/0007-Cat.jpg"
+        ),
+        ("{host}/{name}", "pics.test/Cat"), ("{page}/{name}", "3/Cat"),
+        ("{page:03}-{index}", "003-7"), ("{id}{extension}", "17.jpg"),
+        ("{name:2}", "Ca"), ("{tags}", "a, b"), ("{date:d MMM yy HH:mm:ss}", "6 May 24 07_08_09"),
+        ("{when:yyyy}/{name}", "undated/Cat"), ("{none}/{name}", "untitled/Cat"),
+        ("{none}{none}{extension}", "untitled.jpg"), ("{album:04}", "Summer_2024"),
+    ])
+    func `placeholders take what the item has`(template: String, expected: String) throws {
+        let template = try PathTemplate(
+            template,
+            fields: ["album", "date", "tags", "when", "none"]
+        )
+        let page = try WebAddress("https://pics.test/list?x=20&page=3")
+        #expect(try template.path(of: Self.cat, page: page).description == expected)
+    }
+
+    @Test func `a hash tells addresses apart and is always the same`() throws {
+        let template = try PathTemplate("{hash:8}")
+        let stems = try (1...2000).map { number in
+            template.path(name: "x", address: try WebAddress("http://a.test/\(number).jpg")).stem
+        }
+        #expect(Set(stems).count == 2000)
+        #expect(stems.allSatisfy { $0.count == 8 })
+        #expect(stems[0] == "8538b499")
+        #expect(try PathTemplate("{hash}").path(name: "", address: nil).stem.count == 16)
+    }
+
+    @Test func `placeholders that are empty for every item are told`() throws {
+        let template = try PathTemplate("{album}/{none:yyyy}-{host}", fields: ["album", "none"])
+        #expect(try template.emptyPlaceholders(for: [Self.cat], page: nil) == ["{none:yyyy}"])
+    }
+
     @Test(arguments: [
         "", "/x/{name}", "../{name}", "a//{name}", "{caption}", "{name", "{extension}/{name}",
         "a/./b",

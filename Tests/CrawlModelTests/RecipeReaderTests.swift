@@ -13,7 +13,7 @@ struct RecipeReaderTests {
         #expect(recipe.path.text == "{name}{extension}")
         #expect(recipe.onConflict == .skip)
         #expect(recipe.timeouts == Timeouts())
-        #expect(recipe.item.name == nil)
+        #expect(recipe.item.name.isEmpty)
         #expect(recipe.pages.map(\.count) == [3])
     }
 
@@ -40,7 +40,7 @@ struct RecipeReaderTests {
         #expect(recipe.pages.count == 2)
         #expect(recipe.next?.language == .xpath)
         #expect(recipe.item.each == Selector(.xpath, "//div", key: "item.xpath", line: 5))
-        #expect(recipe.item.name?.line == 7)
+        #expect(recipe.item.name.map(\.line) == [7])
         #expect(recipe.onConflict == .rename)
         #expect(recipe.workers == Workers(pages: 1, images: 2))
         #expect(recipe.headers == [HeaderField("User-Agent", "me"), HeaderField("Cookie", "")])
@@ -90,6 +90,9 @@ struct RecipeReaderTests {
             ("path: \"{extension}/{name}\"", 3, "to the end"),
             ("next: \"\"", 3, "write a selector"),
             ("next: { css: a, xpath: b }", 3, "must be a text"), ("next: [a]", 3, "must be a text"),
+            ("path: \"{author}\"", 3, "'item.fields'"), ("path: \"{date:qq}\"", 3, "placeholder"),
+            ("path: \"{index:0999}\"", 3, "too wide"),
+            ("path: \"{name:q}\"", 3, "'q' means nothing"),
             ("Pages: x", 3, "did you mean 'pages'?"), ("? [a]\n: b", 3, "unknown key"),
             ("<<: { a: b }", 3, "unknown key '<<'"), ("\tname: x", nil, "no YAML"),
             ("name: *x", nil, "no YAML"), ("--- \nname: x", nil, "no YAML"),
@@ -120,7 +123,18 @@ struct RecipeReaderTests {
             "x.yaml:3: '{1..x}'"
         ),
         ("pages: [[http://a.test/]]\nitem: { each: a, image: b }", "must be a text"),
-        ("pages: { a: b }\nitem: { each: a, image: b }", "must be a text"),
+        ("pages: { a: b }\nitem: { each: a, image: b }", "unknown key 'a' in 'pages'"),
+        ("pages: { file: a, sitemap: b }\nitem: { each: a, image: b }", "sitemap: or file:"),
+        ("pages: { sitemap: b }\nitem: { each: a, image: b }", "http://"),
+        (
+            "pages: http://a.test/\nfollow: { link: a, fields: { by: b } }\nitem: { each: a, image: b }",
+            "needs 'each'"
+        ),
+        (
+            "pages: http://a.test/\nfollow: { link: a, again: 5 }\nitem: { each: a, image: b }",
+            "true or false"
+        ),
+        ("pages: http://a.test/\nmax_pages: 0\nitem: { each: a, image: b }", "from 1"),
         ("pages: http://a.test/\nitem: x", "keys of its own"),
         ("pages: http://a.test/\nitem: []", "keys of its own"),
         ("pages: http://a.test/\nitem: { each: '', image: b }", "'item.each' is empty"),
@@ -131,6 +145,27 @@ struct RecipeReaderTests {
         ),
         ("pages: http://a.test/\nitem: { each: a, image: { sql: c } }", "no selector language"),
         ("pages: http://a.test/\nitem: { regex: a, name: b }", "(?<name>"),
+        ("pages: http://a.test/\nitem: { regex: a, fields: { by: b } }", "(?<author>"),
+        ("pages: http://a.test/\nitem: { each: a, image: [] }", "'item.image' is empty"),
+        ("pages: http://a.test/\nitem: { each: a, image: b, fields: { Tag: c } }", "small letters"),
+        (
+            "pages: http://a.test/\nitem: { each: a, image: b, fields: { page: c } }",
+            "another meaning"
+        ),
+        (
+            "pages: http://a.test/\nitem: { each: a, image: b, transform: { by: trim } }",
+            "unknown key 'by' in 'item.transform'"
+        ),
+        ("pages: http://a.test/\nitem: { each: a, image: b, transform: { name: up } }", "no step"),
+        (
+            "pages: http://a.test/\nitem: { each: a, image: b, transform: { name: { date: Q } } }",
+            "means nothing"
+        ),
+        (
+            "pages: http://a.test/\nitem: { each: a, image: b, transform: { image: { original: x } } }",
+            "wordpress or mediawiki"
+        ),
+        ("pages: http://a.test/\nitem: { each: a, image: b, only: { by: c } }", "'item.only'"),
         ("just text", "key: value"), ("42", "key: value"), ("# nothing", "empty"),
         ("pages: []\nitem: { each: a, image: b }", "'pages' is empty"),
         ("pages: nowhere\nitem: { each: a, image: b }", "http://"),

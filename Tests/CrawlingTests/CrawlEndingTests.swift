@@ -32,13 +32,13 @@ struct CrawlEndingTests {
             #expect(ended == .stopped)
             #expect(try crawl.ask("select ending from runs") == ["stopped"])
             #expect(crawl.pictures().count == 3)
-            #expect(site.ledger.requests.count == 4)
+            #expect(site.ledger.requests.count == 5)
             try await expectNothingHeld(site)
 
             let last = try await crawl.run(recipe)
             #expect(last == .finished)
             #expect(crawl.pictures().count == 20)
-            #expect(site.ledger.requests.count == 21)
+            #expect(site.ledger.requests.count == 22)
         }
     }
 

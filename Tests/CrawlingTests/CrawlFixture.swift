@@ -60,9 +60,13 @@ struct CrawlFixture: Sendable {
                 version: "0",
                 recipe: StoredRecipe(file: "test.yaml", content: recipe)
             ),
+            politeness: compiled.politeness,
             now: surroundings.now
         )
         for template in compiled.pages { _ = try await store.discover(startPages: template) }
+        for template in compiled.sitemaps {
+            _ = try await store.discover(startPages: template, level: PagePlace.sitemap)
+        }
         try await prepare(store)
         let ownFetcher = fetcher == nil ? try Fetcher() : nil
         defer { ownFetcher?.shutdown() }

@@ -159,7 +159,11 @@ extension HostileCase {
         .address("http://a b/x.png", .badURL),
         .address("http://[::1/x.png", .badURL),
         .address("http://\u{202E}moc.elpmaxe\u{7}/x.png", .badURL),
-        .address("http://127.0.0.1/\(letters(70_000)).png", .badURL),
+        HostileCase(
+            name: "address: too long",
+            victim: .address { $0.address(of: "/\(letters(70_000)).png") },
+            errorClass: .badURL
+        ),
         .address("http://nobody.invalid/x.png", .dns),
         .address("http://127.0.0.1:1/x.png", .connect),
     ]

@@ -42,7 +42,7 @@ struct RetryTests {
             site.fault(nil, at: picture)
             try await crawl.run(recipe) { store in _ = try await store.retry(.init()) }
             #expect(site.ledger.count(picture) == 2)
-            #expect(site.ledger.requests.count == 6)
+            #expect(site.ledger.requests.count == 7)
             #expect(crawl.pictures().count == 4)
             #expect(try crawl.ask("select count(*) from failures") == [0])
             #expect(try crawl.ask("select number from attempts where task_id = 3") == [1, 2])
@@ -59,23 +59,22 @@ struct RetryTests {
             #expect(crawl.pictures().count == 40)
             #expect(
                 try crawl.rows("select error_class, count(*), sum(attempts) from failures")
-                    == [["connect", "50", "200"]]
+                    == [["connect", "50", "50"]]
             )
         }
     }
 
     @Test func `retries that fall due one after the other are claimed together`() async throws {
-        try await SampleSite.serve { site in
-            let items = (0..<300).map { ("http://127.0.0.1:1/\($0).png", "gone \($0)") }
-            site.route("/gone", to: .html(CrawlFixture.page(items)))
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 300)) { site in
+            for item in site.gallery.items { site.fault(.first(3, .status(500)), at: item.path) }
             let waits = Atomic<Int>(0)
             let waiting = CrawlFixture { duration in
                 // The committer's patience is no such wait.
                 if duration != .milliseconds(10) { waits.add(1, ordering: .relaxed) }
             }
-            try await waiting.run(CrawlFixture.recipe(for: site, pages: ["/gone"]))
-            #expect(try waiting.ask("select sum(attempts) from failures") == [1200])
-            // They are due within 1, 3 and 9 seconds.
+            try await waiting.run(CrawlFixture.recipe(for: site))
+            #expect(try waiting.ask("select sum(attempts) from downloads") == [1200])
+            // They are due within 1, 2 and 4 seconds.
             #expect(waits.load(ordering: .relaxed) < 300)
         }
     }

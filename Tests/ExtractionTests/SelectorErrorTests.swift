@@ -10,7 +10,7 @@ struct SelectorErrorTests {
             file: "test.yaml"
         )
         recipe.item.each = Selector(language, text, key: "item.each", line: 7)
-        if language == .regex { (recipe.item.image, recipe.item.name) = (nil, nil) }
+        if language == .regex { (recipe.item.image, recipe.item.name) = ([], []) }
         return try #require(throws: SelectorError.self) { try Extractor(recipe: recipe) }
     }
 

@@ -36,13 +36,13 @@ extension FuzzTarget {
             isItem || isPattern
             ? ItemRule(
                 each: selector,
-                image: isPattern ? nil : Selector(.css, "::attr(src)", key: "item.image"),
-                name: isPattern ? nil : Selector(.css, "*", key: "item.name")
+                image: isPattern ? [] : [Selector(.css, "::attr(src)", key: "item.image")],
+                name: isPattern ? [] : [Selector(.css, "*", key: "item.name")]
             )
             : ItemRule(
                 each: Selector(.css, "*", key: "item.each"),
-                image: selector,
-                name: selector
+                image: [selector],
+                name: [selector]
             )
         var recipe = try RecipeReader.read(
             "pages: http://a.test/\nitem: { each: a, image: '::text' }",

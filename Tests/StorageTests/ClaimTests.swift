@@ -40,7 +40,7 @@ struct ClaimTests {
         let due = fixture.clock.now + .seconds(5)
         _ = try await store.finish(images: [fixture.failed(task, .timeout, due: due)])
         #expect(try await store.claimImages(limit: 1).isEmpty)
-        #expect(try await store.nextDue(.image) == due)
+        #expect(try await store.nextClaim(.image) == .at(due))
         fixture.clock.advance(by: .seconds(5))
         let again = try #require(await store.claimImages(limit: 1).first)
         #expect(again.tries == 1)

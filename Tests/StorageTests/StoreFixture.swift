@@ -11,8 +11,14 @@ struct StoreFixture {
 
     var folder: CrawlFolder { CrawlFolder(temporary.path) }
 
+    /// So many limits that none is met.
+    static let inconsiderate = Politeness(connections: 576, delay: .zero, robots: .ignore)
+
     /// Begins a run, as a new process would; the one before must be gone.
-    func begin(recipe: String? = "name: x") throws -> Store {
+    func begin(
+        recipe: String? = "name: x",
+        politeness: Politeness = Self.inconsiderate
+    ) throws -> Store {
         try folder.create()
         return try Store(
             folder,
@@ -22,6 +28,7 @@ struct StoreFixture {
                 version: "0",
                 recipe: recipe.map { StoredRecipe(file: "x.yaml", content: $0) }
             ),
+            politeness: politeness,
             now: { [clock] in clock.now }
         )
     }

@@ -56,6 +56,9 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         )
     }
 
+    /// A text with its percent-encodings decoded; bytes that are no UTF-8 become replacement characters.
+    package static func decoded(_ text: String) -> String { PercentEncoding.decode(text) }
+
     /// Where the stored form is cut in two: after the last slash of the path.
     ///
     /// Galleries keep many pictures below few folders, so the first half is stored once.

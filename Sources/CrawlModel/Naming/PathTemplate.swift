@@ -1,11 +1,14 @@
-/// How a recipe makes a picture's path: `{name}{extension}`, `set/{name}{extension}`.
+/// How a recipe makes a picture's path: `{name}{extension}`, `{album}/{date:yyyy-MM}/{name}{extension}`.
 ///
 /// Placeholders: `{name}`, the caption; `{extension}`, from the address and corrected by the picture's
-/// own bytes, only at the very end. A slash in the template makes folders; a slash in a caption does not.
+/// own bytes, only at the very end; `{host}`, `{page}`, `{index}`, `{hash}`, `{id}`, and the recipe's own
+/// fields. Behind a colon stands how to write it: `04` fills a number with zeros, `8` cuts, `yyyy-MM`
+/// writes a date. A slash in the template makes folders; a slash in a value does not.
 package struct PathTemplate: Equatable, Sendable {
     private enum Part: Equatable, Sendable {
         case text(String)
         case name
+        case placeholder(Placeholder)
     }
 
     /// The template as written.
@@ -16,15 +19,18 @@ package struct PathTemplate: Equatable, Sendable {
 
     /// Reads a template.
     ///
+    /// - Parameters:
+    ///   - text: The template.
+    ///   - fields: The names of the fields that an item has.
     /// - Throws: `RecipeProblem` for an unknown placeholder, an `{extension}` that is not at the end, an
     ///   absolute path, or a component that is empty or leads upwards.
-    package init(_ text: String) throws(RecipeProblem) {
+    package init(_ text: String, fields: Set<String> = []) throws(RecipeProblem) {
         self.text = text
         hasExtension = text.hasSuffix("{extension}")
         let body = hasExtension ? text.dropLast("{extension}".count) : text[...]
         var components: [[Part]] = []
         for component in body.split(separator: "/", omittingEmptySubsequences: false) {
-            let parts = try Self.parts(of: component)
+            let parts = try Self.parts(of: component, fields: fields)
             guard !parts.isEmpty, component != ".", component != ".." else {
                 throw RecipeProblem(
                     "the path '\(text)' has an empty part or one that leads upwards",
@@ -36,7 +42,10 @@ package struct PathTemplate: Equatable, Sendable {
         self.components = components
     }
 
-    private static func parts(of component: Substring) throws(RecipeProblem) -> [Part] {
+    private static func parts(
+        of component: Substring,
+        fields: Set<String>
+    ) throws(RecipeProblem) -> [Part] {
         var parts: [Part] = []
         var rest = component
         while let open = rest.firstIndex(of: "{") {
@@ -44,31 +53,27 @@ package struct PathTemplate: Equatable, Sendable {
                 throw RecipeProblem("'{' is never closed in '\(component)'", cure: "add '}'")
             }
             if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
-            let word = rest[rest.index(after: open)..<close]
-            guard word == "name" else { throw problem(with: String(word)) }
-            parts.append(.name)
+            let word = String(rest[rest.index(after: open)..<close])
+            parts.append(
+                word == "name" ? .name : .placeholder(try Placeholder(word, fields: fields))
+            )
             rest = rest[rest.index(after: close)...]
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
         return parts
     }
 
-    private static func problem(with word: String) -> RecipeProblem {
-        word == "extension"
-            ? RecipeProblem("{extension} stands inside the path", cure: "move it to the end")
-            : RecipeProblem("unknown placeholder '{\(word)}'", cure: "use {name} and {extension}")
-    }
-
-    /// The path of a picture.
+    /// The path of a picture that was found on a page.
     ///
     /// - Parameters:
-    ///   - name: The caption; where nothing of it is left, the address's own file name stands in, and
-    ///     where that has nothing either, `untitled`.
-    ///   - address: The picture's address; `nil` where the page's is none that can be asked for.
+    ///   - discovery: The picture. Where nothing is left of its caption, the address's own file name
+    ///     stands in, and where that has nothing either, `untitled`; so it does for a folder.
+    ///   - page: The page's address.
     /// - Returns: A path that stays inside the crawl folder and never is magpie's own file.
-    package func path(name: String, address: WebAddress?) -> ImagePath {
+    package func path(of discovery: Discovery, page: WebAddress?) -> ImagePath {
+        let address = try? discovery.address.get()
         let remote = address?.lastPathComponent ?? ""
-        let caption = SafeName(name)?.description
+        let caption = SafeName(discovery.name)?.description
         let fallback = caption ?? SafeName(Self.stem(of: remote))?.description ?? "untitled"
         var names = components.map { parts in
             if parts == [.name] { return fallback }
@@ -76,6 +81,8 @@ package struct PathTemplate: Equatable, Sendable {
                 switch part {
                 case .text(let text): text
                 case .name: fallback
+                case .placeholder(let placeholder):
+                    placeholder.text(of: discovery, name: fallback, page: page)
                 }
             }
             return SafeName(text.joined())?.description ?? "untitled"
@@ -88,7 +95,32 @@ package struct PathTemplate: Equatable, Sendable {
         )
     }
 
-    private static func stem(of file: String) -> String {
+    /// The path of a picture that has nothing but a caption and an address.
+    ///
+    /// - Parameters:
+    ///   - name: The caption.
+    ///   - address: The picture's address; `nil` where the page's is none that can be asked for.
+    /// - Returns: A path that stays inside the crawl folder and never is magpie's own file.
+    package func path(name: String, address: WebAddress?) -> ImagePath {
+        let found = address.map { Result<WebAddress, AddressError>.success($0) }
+        return path(
+            of: Discovery(reference: "", address: found ?? .failure(.noHost("")), name: name),
+            page: nil
+        )
+    }
+
+    /// The placeholders, as written, that give no text for any of these pictures.
+    package func emptyPlaceholders(for discoveries: [Discovery], page: WebAddress?) -> [String] {
+        components.joined().compactMap { part in
+            guard case .placeholder(let placeholder) = part else { return nil }
+            let isEmpty = discoveries.allSatisfy {
+                placeholder.text(of: $0, name: $0.name, page: page).isEmpty
+            }
+            return isEmpty ? "{\(placeholder.word)}" : nil
+        }
+    }
+
+    static func stem(of file: String) -> String {
         String(file.lastIndex(of: ".").map { file[..<$0] } ?? file[...])
     }
 

@@ -6,12 +6,28 @@ package struct Discovery: Equatable, Sendable {
     package var address: Result<WebAddress, AddressError>
     /// The caption as the page has it, with entities decoded and blanks at both ends removed.
     package var name: String
+    /// Its place among the items of the page, from 1.
+    package var index: Int
+    /// Its further fields.
+    package var fields: ItemFields
+    /// The filter that leaves it out, for people; `nil` if it is to be fetched.
+    package var refusal: String?
 
     /// A discovery of its parts.
-    package init(reference: String, address: Result<WebAddress, AddressError>, name: String) {
+    package init(
+        reference: String,
+        address: Result<WebAddress, AddressError>,
+        name: String,
+        index: Int = 1,
+        fields: ItemFields = ItemFields(),
+        refusal: String? = nil
+    ) {
         self.reference = reference
         self.address = address
         self.name = name
+        self.index = index
+        self.fields = fields
+        self.refusal = refusal
     }
 }
 
@@ -23,6 +39,8 @@ package struct PageReading: Equatable, Sendable {
     package var itemsWithoutImage: Int
     /// The addresses of following pages, in order, without repeats.
     package var nextPages: [WebAddress]
+    /// Pages of the next level that it leads to, in order, without repeats.
+    package var links: [PageLink]
     /// The character encoding the page was read in, as a lower-case label: `utf-8`, `gb18030`.
     package var encoding: String
 
@@ -31,11 +49,13 @@ package struct PageReading: Equatable, Sendable {
         discoveries: [Discovery],
         itemsWithoutImage: Int,
         nextPages: [WebAddress],
+        links: [PageLink] = [],
         encoding: String
     ) {
         self.discoveries = discoveries
         self.itemsWithoutImage = itemsWithoutImage
         self.nextPages = nextPages
+        self.links = links
         self.encoding = encoding
     }
 }

@@ -7,6 +7,14 @@ package struct Recipe: Equatable, Sendable {
     package var name: String
     /// The start pages, in order.
     package var pages: [PageTemplate]
+    /// Sitemaps or feeds that list the start pages.
+    package var sitemaps: [PageTemplate]
+    /// Files of start pages, an address a line; `-` is standard input.
+    package var pageFiles: [String]
+    /// How the start pages lead to those with the items, level by level.
+    package var follow: [FollowRule]
+    /// How many pages are read at most, start pages included.
+    package var pagesMax: Int?
     /// Finds the address of the following page, for sites whose pages are not numbered.
     package var next: Selector?
     /// What an item is.
@@ -23,23 +31,23 @@ package struct Recipe: Equatable, Sendable {
     package var timeouts: Timeouts
     /// The largest picture and page that are accepted.
     package var limits: SizeLimits
+    /// How considerate it is of the hosts it asks.
+    package var politeness: Politeness
+    /// Whether and when what failed is tried again.
+    package var retries: RetryPolicy
 }
 
-/// What an item on a listing page looks like.
-package struct ItemRule: Equatable, Sendable {
-    /// Picks each item; a regular expression also picks its fields, by named groups.
-    package var each: Selector
-    /// Picks the picture's address within an item; `nil` for a regular expression.
-    package var image: Selector?
-    /// Picks the caption within an item; `nil` for a regular expression or where there is none.
-    package var name: Selector?
+extension Recipe {
+    /// The first page that is read; `nil` where a file names it.
+    package var firstPage: WebAddress? { (pages + sitemaps).first?.first }
 
-    /// An item rule of its parts.
-    package init(each: Selector, image: Selector?, name: Selector?) {
-        self.each = each
-        self.image = image
-        self.name = name
+    /// The place of the first page.
+    package var firstPlace: PagePlace {
+        pages.isEmpty && !sitemaps.isEmpty ? PagePlace(level: PagePlace.sitemap) : .start
     }
+
+    /// Whether pages are not all of one kind.
+    package var hasLevels: Bool { !follow.isEmpty || !sitemaps.isEmpty }
 }
 
 /// What happens when a second address wants a path that another one owns.

@@ -52,71 +52,50 @@ package struct RecipeReader {
 
     private func recipe(_ top: RecipeMapping) throws(RecipeError) -> Recipe {
         try top.allow([
-            "name", "pages", "next", "item", "path", "on_conflict", "workers", "headers", "timeout",
-            "limits",
+            "name", "pages", "follow", "max_pages", "next", "item", "path", "on_conflict",
+            "workers", "headers", "timeout", "limits", "politeness", "robots", "retries",
         ])
-        let path: PathTemplate
-        if let value = try top.value("path") {
-            path = try value.checked(PathTemplate.init)
-        } else {
-            path = try top.checked("{name}{extension}", PathTemplate.init)
-        }
+        let starts = try starts(
+            top.required("pages", cure: "give the address of the first listing page")
+        )
+        let follow = try follow(top.value("follow"))
+        let item = try item(
+            top.required("item", cure: "say what an item on a page looks like")
+        )
         return Recipe(
             name: try top.value("name")?.text() ?? "",
-            pages: try pages(
-                top.required("pages", cure: "give the address of the first listing page")
-            ),
+            pages: starts.pages,
+            sitemaps: starts.sitemaps,
+            pageFiles: starts.files,
+            follow: follow,
+            pagesMax: try top.value("max_pages")?.number(in: 1...100_000_000),
             next: try top.value("next")?.selector(.css),
-            item: try item(top.required("item", cure: "say what an item on a page looks like")),
-            path: path,
+            item: item,
+            path: try path(
+                top,
+                fields: fieldNames(of: item).union(follow.flatMap { $0.fields.map(\.name) })
+            ),
             onConflict: try top.value("on_conflict")?.word(ConflictRule.self) ?? .skip,
             workers: try workers(top.value("workers")),
             headers: try headers(top.value("headers")),
             timeouts: try timeouts(top.value("timeout")),
-            limits: try limits(top.value("limits"))
+            limits: try limits(top.value("limits")),
+            politeness: try politeness(top.value("politeness"), robots: top.value("robots")),
+            retries: try retries(top.value("retries"))
         )
     }
 
-    private func pages(_ value: RecipeValue) throws(RecipeError) -> [PageTemplate] {
-        var templates: [PageTemplate] = []
-        for entry in value.list { templates.append(try entry.checked(PageTemplate.init)) }
-        guard !templates.isEmpty else {
-            throw value.error("'pages' is empty", cure: "give at least one address")
+    private func path(
+        _ top: RecipeMapping,
+        fields: Set<String>
+    ) throws(RecipeError) -> PathTemplate {
+        let read = { (text: String) throws(RecipeProblem) in
+            try PathTemplate(text, fields: fields)
         }
-        return templates
-    }
-
-    private func item(_ value: RecipeValue) throws(RecipeError) -> ItemRule {
-        let mapping = try value.mapping()
-        try mapping.allow(["each", "xpath", "regex", "image", "name"])
-        let ways: [(key: String, language: Selector.Language)] = [
-            ("each", .css), ("xpath", .xpath), ("regex", .regex),
-        ]
-        let given = ways.filter { mapping.has($0.key) }
-        guard given.count == 1, let way = given.first else {
-            throw value.error(
-                given.isEmpty
-                    ? "'item' does not say what an item is" : "'item' says it in two ways",
-                cure: "write one of 'each' (CSS), 'xpath' and 'regex'"
-            )
+        guard let value = try top.value("path") else {
+            return try top.checked("{name}{extension}", read)
         }
-        let each = try mapping.required(way.key, cure: "write a selector").selector(way.language)
-        guard way.language != .regex else {
-            for key in ["image", "name"] {
-                guard let extra = try mapping.value(key) else { continue }
-                throw extra.error(
-                    "'\(key)' can't stand beside 'regex'",
-                    cure: "name a group of the pattern: (?<\(key)>…)"
-                )
-            }
-            return ItemRule(each: each, image: nil, name: nil)
-        }
-        let image = try mapping.required("image", cure: "say where its address is: img::attr(src)")
-        return ItemRule(
-            each: each,
-            image: try image.selector(way.language),
-            name: try mapping.value("name")?.selector(way.language)
-        )
+        return try value.checked(read)
     }
 
     private func workers(_ value: RecipeValue?) throws(RecipeError) -> Workers {

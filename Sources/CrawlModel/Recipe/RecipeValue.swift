@@ -21,6 +21,9 @@ struct RecipeValue {
         return sequence.map { RecipeValue($0, key: key, file: file) }
     }
 
+    /// Whether it has keys of its own.
+    var isMapping: Bool { node.mapping != nil }
+
     func error(_ what: String, cure: String) -> RecipeError {
         RecipeError(file: file, line: node.mark?.line, problem: RecipeProblem(what, cure: cure))
     }
@@ -53,6 +56,19 @@ struct RecipeValue {
         return Selector(language, expression, key: key, line: node.mark?.line ?? 1)
     }
 
+    /// A selector that a word of the recipe stands for.
+    func selector(_ language: Selector.Language, standingFor expression: String) -> Selector {
+        Selector(language, expression, key: key, line: node.mark?.line ?? 1)
+    }
+
+    /// Selectors that are tried in order: a list, or one alone.
+    func selectors(_ language: Selector.Language) throws(RecipeError) -> [Selector] {
+        var selectors: [Selector] = []
+        for entry in list { selectors.append(try entry.selector(language)) }
+        guard !selectors.isEmpty else { throw error("'\(key)' is empty", cure: "write a selector") }
+        return selectors
+    }
+
     func number(in range: ClosedRange<Int>) throws(RecipeError) -> Int {
         guard let number = Int(try text()), range.contains(number) else {
             throw error(
@@ -81,6 +97,29 @@ struct RecipeValue {
             throw error("'\(try text())' is no time for '\(key)'", cure: "write 2s, 500ms or 2m")
         }
         return .seconds(seconds)
+    }
+
+    /// A time as above, or `0`.
+    func durationOrZero() throws(RecipeError) -> Duration {
+        try text() == "0" ? .zero : try duration()
+    }
+
+    func fraction(in range: ClosedRange<Double>) throws(RecipeError) -> Double {
+        guard let number = Double(try text()), range.contains(number) else {
+            throw error(
+                "'\(key)' is no number that can be used",
+                cure: "write one from \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        return number
+    }
+
+    func flag() throws(RecipeError) -> Bool {
+        switch try text() {
+        case "true", "yes": return true
+        case "false", "no": return false
+        default: throw error("'\(key)' must be true or false", cure: "write one of the two")
+        }
     }
 
     /// A size above zero: `500kB`, `20MB`, `1GB`, or a bare number of bytes.

@@ -36,6 +36,8 @@ package enum ErrorClass: String, CaseIterable, Codable, Sendable {
     case interrupted
     /// Another address owns the path.
     case pathTaken = "path_taken"
+    /// The recipe's filters leave it out.
+    case filtered
 
     /// The class of an HTTP status that is not a success; a stray 1xx, 2xx or 3xx counts as `redirect`.
     package init(status: Int) {

@@ -10,6 +10,8 @@ package struct Failure: Equatable, Sendable {
     package var bytes: Int
     /// The server's own wish when to come back (RFC 9110, section 10.2.3), as it was sent.
     package var retryAfter: String?
+    /// Whether it is another host's, to which the one that was asked had sent us.
+    package var isElsewhere = false
 
     /// A failure; only class and message are needed.
     package init(

@@ -4,8 +4,9 @@ package struct TaskEnding<Success: Sendable>: Sendable {
     package enum Outcome: Sendable {
         /// It worked.
         case done(Success)
-        /// It failed; it is ready again at the given time, or failed for good without one.
-        case failed(Failure, due: Timestamp?)
+        /// It failed; it is ready again at the given time, or failed for good without one. Whether the
+        /// try counts is what `tries` tells the next time.
+        case failed(Failure, due: Timestamp?, counts: Bool = true)
         /// It is never to be tried, for the failure's reason.
         case skipped(Failure)
     }
@@ -55,8 +56,10 @@ package struct ReadPage: Sendable {
     package let discoveries: [(discovery: Discovery, path: ImagePath)]
     /// Items without a picture.
     package let itemsWithoutImage: Int
-    /// Following pages.
-    package let nextPages: [WebAddress]
+    /// Following pages, of the page's own level.
+    package let nextPages: [PageLink]
+    /// Pages of the next level.
+    package let links: [PageLink]
     /// The encoding it was read in.
     package let encoding: String
     /// Its length in bytes.
@@ -69,11 +72,13 @@ package struct ReadPage: Sendable {
         reading: PageReading,
         bytes: Int,
         status: Int,
+        place: PagePlace = .start,
         path: (Discovery) -> ImagePath
     ) {
         discoveries = reading.discoveries.map { ($0, path($0)) }
         itemsWithoutImage = reading.itemsWithoutImage
-        nextPages = reading.nextPages
+        nextPages = reading.nextPages.map { PageLink($0, place) }
+        links = reading.links
         encoding = reading.encoding
         self.bytes = bytes
         self.status = status

@@ -36,6 +36,9 @@ final class Pattern: @unchecked Sendable {
     /// The number of a named group.
     func group(_ name: String) -> Int? { groupNumbers[name] }
 
+    /// The named groups with their numbers.
+    var allGroups: [String: Int] { groupNumbers }
+
     /// How many groups there are, named or not.
     var groupCount: Int {
         var count: UInt32 = 0

@@ -13,23 +13,27 @@ struct HTMLDocument {
     ///
     /// - Parameters:
     ///   - text: UTF-8 without NUL; anything else would end the page early.
+    ///   - isXML: Whether it is XML, as sitemaps and feeds are, and no HTML.
     ///   - limit: The time it may take.
     ///   - use: Gets the page; neither it nor its nodes may be kept.
     /// - Returns: What `use` gives.
     /// - Throws: `ExtractionError` if the page was made to be hard to parse, and what `use` throws.
     static func parse<Result>(
         _ text: UnsafeBufferPointer<UInt8>,
+        isXML: Bool = false,
         limit: TimeLimit,
         _ use: (HTMLDocument) throws(ExtractionError) -> Result
     ) throws(ExtractionError) -> Result {
-        guard let parser = htmlNewParserCtxt() else { throw .outOfMemory }
+        guard let parser = isXML ? xmlNewParserCtxt() : htmlNewParserCtxt() else {
+            throw .outOfMemory
+        }
         defer { htmlFreeParserCtxt(parser) }
-        htmlCtxtUseOptions(parser, options)
+        _ = isXML ? xmlCtxtUseOptions(parser, xmlOptions) : htmlCtxtUseOptions(parser, options)
         var feed = PageFeed(rest: text, parser: parser, limit: limit)
-        let pointer = withUnsafeMutablePointer(to: &feed) { parse(parser, from: $0) }
+        let pointer = withUnsafeMutablePointer(to: &feed) { parse(parser, from: $0, isXML) }
         defer { xmlFreeDoc(pointer) }
         if let problem = feed.problem { throw problem }
-        guard let pointer else { throw .outOfMemory }
+        guard let pointer else { throw isXML ? .notXML : .outOfMemory }
         return try use(HTMLDocument(pointer: pointer))
     }
 
@@ -42,9 +46,17 @@ struct HTMLDocument {
             | HTML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_HUGE.rawValue
     )
 
+    // Nothing is loaded, and entities that a document defines are not put in.
+    private static let xmlOptions = Int32(
+        bitPattern: XML_PARSE_RECOVER.rawValue | XML_PARSE_NOERROR.rawValue
+            | XML_PARSE_NOWARNING.rawValue | XML_PARSE_NONET.rawValue
+            | XML_PARSE_NOCDATA.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+    )
+
     private static func parse(
         _ parser: htmlParserCtxtPtr,
-        from feed: UnsafeMutablePointer<PageFeed>
+        from feed: UnsafeMutablePointer<PageFeed>,
+        _ isXML: Bool
     ) -> htmlDocPtr? {
         let buffer = xmlParserInputBufferCreateIO(
             { feed, bytes, count in
@@ -61,7 +73,7 @@ struct HTMLDocument {
             let input = xmlNewIOInputStream(parser, buffer, XML_CHAR_ENCODING_UTF8)
         else { return nil }
         inputPush(parser, input)
-        htmlParseDocument(parser)
+        _ = isXML ? xmlParseDocument(parser) : htmlParseDocument(parser)
         let document = parser.pointee.myDoc
         parser.pointee.myDoc = nil
         return document

@@ -6,6 +6,12 @@ extension xmlNodePtr {
         pointee.type == XML_ELEMENT_NODE && xmlStrEqual(pointee.name, name) != 0
     }
 
+    /// Whether it is an attribute that holds a list of candidates: `srcset`, `data-srcset`.
+    var isSourceSet: Bool {
+        guard pointee.type == XML_ATTRIBUTE_NODE, let name = pointee.name else { return false }
+        return String(cString: name).hasSuffix("srcset")
+    }
+
     /// The node that comes after this one on the page: its first child, its next sibling, or that of the
     /// nearest element around it that has one.
     var following: xmlNodePtr? {

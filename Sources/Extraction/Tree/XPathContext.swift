@@ -130,6 +130,17 @@ struct XPathValue {
         return nil
     }
 
+    /// The first address, as `firstText`; of an attribute of several candidates the largest.
+    func firstAddress(_ clean: (String) -> String) -> String? {
+        for node in nodes {
+            guard let node else { continue }
+            let text = node.isSourceSet ? SourceSet.largest(of: node.text) ?? "" : node.text
+            let address = clean(text)
+            if !address.isEmpty { return address }
+        }
+        return isNodes ? nil : firstText(clean)
+    }
+
     private var string: String {
         guard let text = xmlXPathCastToString(object) else { return "" }
         defer { clibxml2_free(text) }

@@ -72,6 +72,12 @@ final class EasyHandle {
     /// How long the last exchange took.
     var took: Duration { .microseconds(ccurl_easy_offset(curl, CURLINFO_TOTAL_TIME_T)) }
 
+    /// How long the last server took from the request to its first byte.
+    var firstByte: Duration {
+        let first = ccurl_easy_offset(curl, CURLINFO_STARTTRANSFER_TIME_T)
+        return .microseconds(max(0, first - ccurl_easy_offset(curl, CURLINFO_PRETRANSFER_TIME_T)))
+    }
+
     /// Bytes of the last body as received, before decompression.
     var wireBytes: Int { Int(ccurl_easy_offset(curl, CURLINFO_SIZE_DOWNLOAD_T)) }
 

@@ -108,6 +108,11 @@ final class Transfer {
     /// Lets go of the call, and tells its caller how it ended.
     func end(_ outcome: FetchOutcome) {
         guard let work else { preconditionFailure("an idle transfer has no end") }
+        var outcome = outcome
+        if case .failed(var failure) = outcome {
+            failure.isElsewhere = work.address.authority != work.call.request.address.authority
+            outcome = .failed(failure)
+        }
         self.work = nil
         work.call.transfer = nil
         work.continuation.resume(returning: Self.close(work.call.sink, outcome))
@@ -170,6 +175,7 @@ final class Transfer {
             isFramed: head.isFramed,
             bodyBytes: exchange.bodyBytes,
             wireBytes: easy.wireBytes,
+            firstByte: easy.firstByte,
             took: work.tookBefore + easy.took
         )
     }

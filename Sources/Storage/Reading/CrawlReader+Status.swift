@@ -88,8 +88,9 @@ extension CrawlReader {
                     db,
                     sql: """
                         select min(due) from (
-                            select min(page_due_ms) as due from host
-                            union all select min(image_due_ms) from host)
+                            select max(page_due_ms, next_ms, blocked_until_ms) as due from host
+                            union all
+                            select max(image_due_ms, next_ms, blocked_until_ms) from host)
                         """
                 ).map(Timestamp.init(milliseconds:))
             )

@@ -1,4 +1,3 @@
-package import CrawlModel
 import Foundation
 import GRDB
 
@@ -38,7 +37,9 @@ package final class CrawlReader: Sendable {
     /// In write-ahead mode even a reader makes files beside the database. Where it can't, and the last run
     /// ended well, nobody can change the database, so it may be read without them.
     private static func path(_ folder: CrawlFolder) -> String {
-        guard access(folder.path, W_OK) != 0, access(folder.database + "-wal", F_OK) != 0,
+        var log = stat()
+        let isLogged = stat(folder.database + "-wal", &log) == 0 && log.st_size > 0
+        guard access(folder.path, W_OK) != 0, !isLogged,
             let path = folder.database.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
         else { return folder.database }
         return "file:\(path)?immutable=1"
@@ -51,26 +52,6 @@ package final class CrawlReader: Sendable {
         try read { db in
             try Row.fetchOne(db, sql: "select file, content from recipe order by id desc limit 1")
                 .map { StoredRecipe(file: $0[0], content: $0[1]) }
-        }
-    }
-
-    /// How many failed tasks a retry would make ready, by kind and class.
-    ///
-    /// - Parameter selection: Which ones.
-    /// - Returns: Counts above zero, the most frequent first.
-    /// - Throws: `StoreError`.
-    package func retryable(
-        _ selection: RetrySelection
-    ) throws(StoreError) -> [(kind: TaskKind, errorClass: ErrorClass, tasks: Int)] {
-        try read { db in
-            let tally = try Tally.load(db)
-            return selection.kinds.sorted { $0.rawValue < $1.rawValue }.flatMap { kind in
-                tally.classes(kind, .failed)
-                    .filter {
-                        selection.classes.isEmpty || selection.classes.contains($0.errorClass)
-                    }
-                    .map { (kind, $0.errorClass, $0.tasks) }
-            }
         }
     }
 

@@ -10,23 +10,27 @@ struct NewImage {
     var folder: Int64 = 0
     var path: ImagePath
     let caption: String
+    /// The further fields as JSON.
+    let fields: String?
 
-    init(page: Int64, path: ImagePath, caption: String) {
+    init(page: Int64, path: ImagePath, caption: String, fields: String? = nil) {
         self.page = page
         self.path = path
         self.caption = caption
+        self.fields = fields
     }
 
     /// The columns that every insertion sets.
     fileprivate static let columns = """
-        page_id, host_id, base_id, url_rest, folder_id, stem, stem_key, extension, caption
+        page_id, host_id, base_id, url_rest, folder_id, stem, stem_key, extension, caption,
+        fields
         """
 
     fileprivate var arguments: StatementArguments {
         let key = path.key
         return [
             page, host, base, rest, folder, path.stem, key == path.stem ? nil : key,
-            path.extensionName, caption == path.stem ? nil : caption,
+            path.extensionName, caption == path.stem ? nil : caption, fields,
         ]
     }
 }
@@ -36,7 +40,7 @@ extension Transaction {
     func insert(_ image: NewImage) throws -> Bool {
         let statement = try db.cachedStatement(
             sql: """
-                insert into image (\(NewImage.columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                insert into image (\(NewImage.columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict do nothing
                 """
         )
@@ -50,13 +54,43 @@ extension Transaction {
             sql: """
                 insert into image (\(NewImage.columns), state, owns_path, run_id, ended_ms,
                     error_class, owner_id)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 4, 0, ?, ?, 'path_taken', ?)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 4, 0, ?, ?, 'path_taken', ?)
                 """
         )
         try statement.execute(
             arguments: image.arguments + [runID, now.milliseconds, owner]
         )
         tally.add(1, .image, .skipped, .pathTaken)
+    }
+
+    /// Adds a picture that the recipe's filters leave out, as skipped; `false` if it is known.
+    mutating func insert(_ image: NewImage, refusedFor reason: String) throws -> Bool {
+        guard try !isKnown(image) else { return false }
+        let statement = try db.cachedStatement(
+            sql: """
+                insert into image (\(NewImage.columns), state, owns_path, run_id, ended_ms,
+                    error_class, attempts)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 4, 0, ?, ?, 'filtered', 1)
+                """
+        )
+        try statement.execute(arguments: image.arguments + [runID, now.milliseconds])
+        try record(.filtered, reason, ofNewImage: db.lastInsertedRowID)
+        tally.add(1, .image, .skipped, .filtered)
+        return true
+    }
+
+    /// Records why a picture is over before it was tried.
+    private func record(_ errorClass: ErrorClass, _ message: String, ofNewImage id: Int64) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                insert into attempt (kind, task_id, number, run_id, ended_ms, took_ms, error_class,
+                    bytes, message)
+                values ('image', ?, 1, ?, ?, 0, ?, 0, ?)
+                """
+        )
+        try statement.execute(
+            arguments: [id, runID, now.milliseconds, errorClass.rawValue, message]
+        )
     }
 
     /// Adds a picture whose address can't be asked for, as failed; `false` if it is known.
@@ -70,18 +104,11 @@ extension Transaction {
         let statement = try db.cachedStatement(
             sql: """
                 insert into image (\(NewImage.columns), state, run_id, ended_ms, error_class, attempts)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, 3, ?, ?, 'bad_url', 1)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 3, ?, ?, 'bad_url', 1)
                 """
         )
         try statement.execute(arguments: image.arguments + [runID, now.milliseconds])
-        try db.execute(
-            sql: """
-                insert into attempt (kind, task_id, number, run_id, ended_ms, took_ms, error_class,
-                    bytes, message)
-                values ('image', ?, 1, ?, ?, 0, 'bad_url', 0, ?)
-                """,
-            arguments: [db.lastInsertedRowID, runID, now.milliseconds, "\(error)"]
-        )
+        try record(.badURL, "\(error)", ofNewImage: db.lastInsertedRowID)
         tally.add(1, .image, .failed, .badURL)
         return true
     }

@@ -49,18 +49,6 @@ extension Store {
         return tasks
     }
 
-    /// When the next ready task of a kind is due; `nil` if none is ready.
-    ///
-    /// - Parameter kind: The kind of task.
-    /// - Returns: A time that may be past, never later than the true one.
-    /// - Throws: `StoreError`.
-    package func nextDue(_ kind: TaskKind) async throws(StoreError) -> Timestamp? {
-        try await write { transaction in
-            try Int.fetchOne(transaction.db, sql: "select min(\(kind)_due_ms) from host")
-                .map(Timestamp.init(milliseconds:))
-        }
-    }
-
     /// Gives back claimed tasks that were not started; they count neither as tried nor as interrupted.
     ///
     /// - Parameters:
@@ -79,16 +67,17 @@ extension Store {
 }
 
 extension Transaction {
-    /// Picks hosts that have ready tasks, the one served longest ago first, then tasks of each.
+    /// Enough to make a claim worth its transaction; more hosts that give one task each would make it long.
+    private static let hostsInOneClaim = 16
+
+    /// Picks hosts that have ready tasks and may be asked, the one served longest ago first, then tasks
+    /// of each.
     mutating func claim<Claimed>(
         _ kind: TaskKind,
         limit: Int,
         columns: String,
         read: (Row) throws -> Claimed
     ) throws -> [Claimed] {
-        let pick = try db.cachedStatement(
-            sql: "select id from host where \(kind)_due_ms <= ? order by served limit ?"
-        )
         // Both conditions are served by the partial index of ready tasks.
         let take = try db.cachedStatement(
             sql: """
@@ -101,19 +90,24 @@ extension Transaction {
                 """
         )
         var claimed: [(id: Int64, task: Claimed)] = []
-        while claimed.count < limit {
-            let hosts = try Int64.fetchAll(pick, arguments: [now.milliseconds, limit])
+        var hostsServed = 0
+        while claimed.count < limit, hostsServed < Self.hostsInOneClaim {
+            let hostsLeft = Self.hostsInOneClaim - hostsServed
+            let hosts = try pickHosts(kind, limit: min(limit - claimed.count, hostsLeft))
             if hosts.isEmpty { break }
+            hostsServed += hosts.count
             let share = max(1, (limit - claimed.count) / hosts.count)
             for host in hosts where claimed.count < limit {
-                let wanted = min(share, limit - claimed.count)
+                let wanted = min(share, limit - claimed.count, paces.room(host, at: now))
+                if wanted == 0 { continue }
                 let before = claimed.count
                 let rows = try Row.fetchCursor(
                     take,
-                    arguments: [runID, host, now.milliseconds, wanted]
+                    arguments: [runID, host.id, now.milliseconds, wanted]
                 )
                 while let row = try rows.next() { claimed.append((row[0], try read(row))) }
-                try serve(host, kind, isExhausted: claimed.count - before < wanted)
+                paces.take(claimed.count - before, of: host, at: now)
+                try serve(host.id, kind, isExhausted: claimed.count - before < wanted)
             }
         }
         tally.add(-claimed.count, kind, .ready)

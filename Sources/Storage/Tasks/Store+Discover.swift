@@ -10,6 +10,8 @@ package struct DiscoverySummary: Equatable, Sendable {
     package var takenPaths = 0
     /// Items whose address can't be asked for.
     package var badAddresses = 0
+    /// Pictures that the recipe's filters leave out.
+    package var filtered = 0
     /// Pages that were not known.
     package var newPages = 0
 
@@ -20,31 +22,38 @@ package struct DiscoverySummary: Equatable, Sendable {
 extension Store {
     /// Puts start pages into the table; known ones are left alone.
     ///
-    /// - Parameter addresses: The pages, in order; a long sequence is stored in several transactions.
+    /// - Parameters:
+    ///   - addresses: The pages, in order; a long sequence is stored in several transactions.
+    ///   - level: Their level, 0 or `PagePlace.sitemap`.
     /// - Returns: How many were new.
     /// - Throws: `StoreError`, or the error of an address that can't be read.
-    package func discover(startPages addresses: some Sequence<WebAddress> & Sendable) async throws
-        -> Int
-    {
+    package func discover(
+        startPages addresses: some Sequence<WebAddress> & Sendable,
+        level: Int = 0
+    ) async throws -> Int {
         var new = 0
         var batch: [WebAddress] = []
         for address in addresses {
             batch.append(address)
             if batch.count == Self.startPagesInOneTransaction {
-                new += try await discover(batch: batch)
+                new += try await discover(batch: batch, level)
                 batch.removeAll(keepingCapacity: true)
             }
         }
-        return try await new + discover(batch: batch)
+        return try await new + discover(batch: batch, level)
     }
 
     private static let startPagesInOneTransaction = 10_000
 
-    private func discover(batch: [WebAddress]) async throws(StoreError) -> Int {
+    private func discover(batch: [WebAddress], _ level: Int) async throws(StoreError) -> Int {
         guard !batch.isEmpty else { return 0 }
         return try await write { transaction in
             var new = 0
-            for address in batch where try transaction.insert(page: address, via: nil) { new += 1 }
+            let place = PagePlace(level: level)
+            for address in batch
+            where try transaction.insert(page: PageLink(address, place), via: nil) {
+                new += 1
+            }
             return new
         }
     }
@@ -56,11 +65,13 @@ extension Store {
     /// - Parameters:
     ///   - ending: The page's ending, `done`.
     ///   - onConflict: What happens to a picture whose path another address owns.
+    ///   - pagesMax: How many pages there may be in all; further ones are left out.
     /// - Returns: What was new; `nil` if this run does not hold the page any more.
     /// - Throws: `StoreError`; then nothing is recorded.
     package func finish(
         page ending: TaskEnding<ReadPage>,
-        onConflict: ConflictRule
+        onConflict: ConflictRule,
+        pagesMax: Int? = nil
     ) async throws(StoreError) -> DiscoverySummary? {
         try await write { transaction in
             guard case .done(let page) = ending.outcome else {
@@ -77,10 +88,12 @@ extension Store {
                     summary: &summary
                 )
             }
-            for address in page.nextPages
-            where try transaction.insert(page: address, via: ending.taskID) {
-                summary.newPages += 1
-            }
+            try transaction.insert(
+                pagesOf: page,
+                ending.taskID,
+                atMost: pagesMax,
+                summary: &summary
+            )
             try transaction.finish(page: page, ending, newImages: summary.newImages)
             CrashPoint.endingPage.pass()
             return summary
@@ -105,24 +118,12 @@ extension Transaction {
         )
         try statement.execute(arguments: [
             ending.ended.milliseconds, ending.took.milliseconds, page.status, page.bytes,
-            page.discoveries.count + page.itemsWithoutImage, page.itemsWithoutImage, newImages,
+            page.discoveries.count + page.itemsWithoutImage + page.links.count,
+            page.itemsWithoutImage, newImages,
             page.encoding, ending.taskID,
         ])
         tally.add(-1, .page, .running)
         tally.add(1, .page, .done, bytes: page.bytes)
-    }
-
-    /// Adds a page; `false` if it is known.
-    fileprivate mutating func insert(page address: WebAddress, via: Int64?) throws -> Bool {
-        let host = try known.id(of: address.authority, in: .host, db)
-        let statement = try db.cachedStatement(
-            sql: "insert into page (host_id, url, via_id) values (?, ?, ?) on conflict do nothing"
-        )
-        try statement.execute(arguments: [host, address.description, via])
-        guard db.changesCount == 1 else { return false }
-        tally.add(1, .page, .ready)
-        note(due: .atOnce, .page, host: host)
-        return true
     }
 
     /// Adds a picture unless it is known; one whose path is taken goes by the conflict rule.
@@ -133,7 +134,12 @@ extension Transaction {
         onConflict: ConflictRule,
         summary: inout DiscoverySummary
     ) throws {
-        var row = NewImage(page: page, path: path, caption: discovery.name)
+        var row = NewImage(
+            page: page,
+            path: path,
+            caption: discovery.name,
+            fields: discovery.fields.json
+        )
         switch discovery.address {
         case .failure(let error):
             row.base = try known.id(of: "", in: .base, db)
@@ -148,6 +154,10 @@ extension Transaction {
             row.host = try known.id(of: address.authority, in: .host, db)
         }
         row.folder = try known.id(of: path.folder, in: .folder, db)
+        if let reason = discovery.refusal {
+            if try insert(row, refusedFor: reason) { summary.filtered += 1 }
+            return
+        }
         if try insert(row) {
             summary.newImages += 1
         } else if try !isKnown(row) {

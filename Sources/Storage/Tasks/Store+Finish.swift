@@ -36,16 +36,36 @@ extension Store {
 
     /// Ends the run: what it still holds is ready again.
     ///
+    /// The database is closed, so that all of it is in one file though the process may end at once;
+    /// afterwards the store is good for its counts only.
+    ///
     /// - Parameter how: How it ended.
     /// - Throws: `StoreError`; then the next run finds it crashed.
     package func end(_ how: RunEnding) async throws(StoreError) {
-        try await write(synced: .now) { transaction in
-            for kind in TaskKind.allCases { try transaction.release(kind, where: "true") }
-            try transaction.db.execute(
-                sql: "update run set ended_ms = ?, ending = ? where id = ?",
-                arguments: [transaction.now.milliseconds, how.rawValue, transaction.runID]
-            )
-            CrashPoint.endingRun.pass()
+        do throws(StoreError) {
+            try await write(synced: .now) { transaction in
+                for kind in TaskKind.allCases { try transaction.release(kind, where: "true") }
+                try transaction.db.execute(
+                    sql: "update run set ended_ms = ?, ending = ? where id = ?",
+                    arguments: [transaction.now.milliseconds, how.rawValue, transaction.runID]
+                )
+                CrashPoint.endingRun.pass()
+            }
+        } catch {
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    private func close() async {
+        await withCheckedContinuation { continuation in
+            // Blocks for as long as it takes to copy the log into the database.
+            DispatchQueue.global().async { [database] in
+                // What can't be copied now, since somebody reads, is copied at the end of another run.
+                try? database.close()
+                continuation.resume()
+            }
         }
     }
 }
@@ -79,10 +99,12 @@ extension Transaction {
         let failure: Failure
         let state: TaskState
         var due = Timestamp.atOnce
+        var counts = true
         switch ending.outcome {
         case .done: preconditionFailure("a done \(kind) is recorded with its result")
-        case .failed(let why, due: let time?): (failure, state, due) = (why, .ready, time)
-        case .failed(let why, due: nil): (failure, state) = (why, .failed)
+        case .failed(let why, due: let time?, let doesCount):
+            (failure, state, due, counts) = (why, .ready, time, doesCount)
+        case .failed(let why, due: nil, _): (failure, state) = (why, .failed)
         case .skipped(let why): (failure, state) = (why, .skipped)
         }
         let isOver = state != .ready
@@ -91,7 +113,7 @@ extension Transaction {
             sql: """
                 update \(kind)
                 set \(path)state = ?, due_ms = ?, run_id = ?, ended_ms = ?, took_ms = ?, http_status = ?,
-                    error_class = ?, tries = tries + 1, attempts = attempts + 1
+                    error_class = ?, tries = tries + ?, attempts = attempts + 1
                 where id = ? and state = 1 and run_id = ?
                 returning attempts, host_id
                 """
@@ -101,7 +123,7 @@ extension Transaction {
             arguments: [
                 state.rawValue, due.milliseconds, isOver ? runID : nil,
                 isOver ? ending.ended.milliseconds : nil, ending.took.milliseconds, failure.status,
-                isOver ? failure.errorClass.rawValue : nil, ending.taskID, runID,
+                isOver ? failure.errorClass.rawValue : nil, counts ? 1 : 0, ending.taskID, runID,
             ]
         )
         guard let row else { return false }

@@ -2,29 +2,11 @@ import CrashPoints
 package import CrawlModel
 import GRDB
 
-/// Which failed tasks are meant.
-package struct RetrySelection: Equatable, Sendable {
-    /// The kinds of task.
-    package var kinds: Set<TaskKind>
-    /// The error classes; all if empty.
-    package var classes: Set<ErrorClass>
-
-    /// A selection; all failed tasks unless said otherwise.
-    package init(kinds: Set<TaskKind> = Set(TaskKind.allCases), classes: Set<ErrorClass> = []) {
-        self.kinds = kinds
-        self.classes = classes
-    }
-
-    /// The condition on a task table's rows; holds no text from outside.
-    var condition: String {
-        guard !classes.isEmpty else { return "state = 3" }
-        let words = classes.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-        return "state = 3 and error_class in (\(words))"
-    }
-}
-
 extension Store {
     /// Makes failed tasks ready again; their tries start anew, their attempts stay as history.
+    ///
+    /// Hosts that were parked or given up for them are asked again as if they had never failed; what a
+    /// host asked for itself still holds.
     ///
     /// - Parameter selection: Which ones.
     /// - Returns: How many became ready, by kind.
@@ -32,8 +14,8 @@ extension Store {
     package func retry(_ selection: RetrySelection) async throws(StoreError) -> [TaskKind: Int] {
         try await write(synced: .now) { transaction in
             var counts: [TaskKind: Int] = [:]
-            for kind in selection.kinds {
-                counts[kind] = try transaction.retry(kind, where: selection.condition)
+            for rows in try selection.rows(in: transaction.db) {
+                counts[rows.kind] = try transaction.retry(rows)
             }
             CrashPoint.retrying.pass()
             return counts
@@ -42,10 +24,12 @@ extension Store {
 }
 
 extension Transaction {
-    fileprivate mutating func retry(_ kind: TaskKind, where condition: String) throws -> Int {
+    fileprivate mutating func retry(_ rows: RetrySelection.Rows) throws -> Int {
+        let kind = rows.kind
         let classes = try Row.fetchAll(
             db,
-            sql: "select error_class, count(*) from \(kind) where \(condition) group by 1"
+            sql: "select error_class, count(*) from \(kind) where id in (\(rows.sql)) group by 1",
+            arguments: rows.arguments
         )
         var total = 0
         for row in classes {
@@ -53,19 +37,26 @@ extension Transaction {
             total += row[1]
         }
         tally.add(total, kind, .ready)
-        try db.execute(
+        let hosts = try Int64.fetchAll(
+            db,
             sql: """
-                update host set \(kind)_due_ms = 0
-                where id in (select host_id from \(kind) where \(condition))
-                """
+                update host
+                set \(kind)_due_ms = 0, failures = 0,
+                    blocked_until_ms = iif(parkings > 0, 0, blocked_until_ms), parkings = 0
+                where id in (select host_id from \(kind) where id in (\(rows.sql)))
+                returning id
+                """,
+            arguments: rows.arguments
         )
+        paces.forgive(Set(hosts))
         try db.execute(
             sql: """
                 update \(kind)
                 set state = 0, run_id = null, due_ms = 0, tries = 0, interrupted = 0,
                     ended_ms = null, took_ms = null, http_status = null, error_class = null
-                where \(condition)
-                """
+                where id in (\(rows.sql))
+                """,
+            arguments: rows.arguments
         )
         return total
     }

@@ -26,29 +26,46 @@ struct CheckCommand: AsyncParsableCommand {
     )
     var page: String?
 
+    @Option(help: "For a recipe with 'follow': how deep the page is, 0 for a start page.")
+    var level: Int?
+
     @Flag(help: "Write JSON.")
     var json = false
 
     func run() async throws {
         let compiled = try CompiledRecipe(file: recipe)
-        let reading = try await read(compiled)
-        let table = CheckTable(compiled.recipe, reading)
+        let (reading, address) = try await read(compiled)
+        let table = CheckTable(compiled.recipe, reading, page: address)
         if json { return try Console.say(JSONText.line(table)) }
         for line in table.lines { try Console.say(line) }
-        if table.items.isEmpty {
+        if table.items.isEmpty, table.links.isEmpty {
             throw ExitStatus.someFailed
         }
     }
 
-    private func read(_ compiled: CompiledRecipe) async throws -> PageReading {
-        let start = compiled.recipe.pages[0].first
+    private func read(
+        _ compiled: CompiledRecipe
+    ) async throws -> (reading: PageReading, address: WebAddress) {
+        let start = compiled.recipe.firstPage
+        let place = level.map { PagePlace(level: $0) } ?? compiled.recipe.firstPlace
         if let page, !page.contains("://") {
             guard let data = FileManager.default.contents(atPath: page) else {
                 throw FileProblem(description: "'\(page)' can't be read")
             }
-            return try compiled.extractor.read(Array(data), contentType: nil, address: start)
+            let address = try start ?? WebAddress("http://localhost/")
+            let reading = try compiled.extractor.read(
+                Array(data),
+                contentType: nil,
+                address: address,
+                place: place
+            )
+            return (reading, address)
         }
-        let address = try page.map { try WebAddress($0) } ?? start
+        guard let address = try page.map({ try WebAddress($0) }) ?? start else {
+            throw FileProblem(
+                description: "the recipe's pages stand in a file: give the address of one"
+            )
+        }
         let fetcher = try Fetcher()
         defer { fetcher.shutdown() }
         let answer = await Crawl.fetchPage(
@@ -64,83 +81,13 @@ struct CheckCommand: AsyncParsableCommand {
                     "\(address): \(failure.errorClass.rawValue): \(Plain.text(failure.message))"
             )
         case .success(let fetched):
-            return try compiled.extractor.read(
+            let reading = try compiled.extractor.read(
                 fetched.bytes,
                 contentType: fetched.response.contentType,
-                address: fetched.response.address
+                address: fetched.response.address,
+                place: place
             )
+            return (reading, fetched.response.address)
         }
-    }
-}
-
-/// What a recipe found on a page, for people and programs.
-struct CheckTable: Encodable {
-    struct Item: Encodable {
-        let name: String
-        let url: String
-        let path: String?
-        let problem: String?
-    }
-
-    let items: [Item]
-    let itemsWithoutImage: Int
-    let next: [String]
-    let encoding: String
-
-    enum CodingKeys: String, CodingKey {
-        case items
-        case itemsWithoutImage = "items_without_image"
-        case next, encoding
-    }
-
-    init(_ recipe: Recipe, _ reading: PageReading) {
-        var owners: [String: String] = [:]
-        items = reading.discoveries.map { discovery in
-            switch discovery.address {
-            case .failure(let error):
-                return Item(
-                    name: discovery.name,
-                    url: discovery.reference,
-                    path: nil,
-                    problem: "\(error)"
-                )
-            case .success(let address):
-                let path = recipe.path.path(name: discovery.name, address: address)
-                let key = path.folder + path.key + path.extensionName
-                let owner = owners[key]
-                if owner == nil { owners[key] = address.description }
-                return Item(
-                    name: discovery.name,
-                    url: address.description,
-                    path: path.description,
-                    problem: owner.map {
-                        $0 == address.description
-                            ? "the same picture again" : "the path belongs to \($0)"
-                    }
-                )
-            }
-        }
-        itemsWithoutImage = reading.itemsWithoutImage
-        next = reading.nextPages.map(\.description)
-        encoding = reading.encoding
-    }
-
-    var lines: [String] {
-        var lines =
-            items.isEmpty
-            ? []
-            : TextTable(
-                header: ["path", "picture", "note"],
-                rows: items.map { [$0.path ?? "", $0.url, $0.problem ?? ""] }
-            ).lines
-        lines.append(
-            "\(Plain.count(items.count, "item")), \(itemsWithoutImage) without a picture, "
-                + "read as \(encoding)"
-        )
-        for address in next { lines.append("next: \(Plain.text(address))") }
-        if items.isEmpty {
-            lines.append("nothing was found: compare 'item' with the page's source")
-        }
-        return lines
     }
 }

@@ -45,13 +45,19 @@ struct InitCommand: ParsableCommand {
         # For a site whose pages are not numbered: the link to the following page.
         # next: "a[rel=next]::attr(href)"
 
+        # For pages that lead to those with the pictures: an index to albums, an album to photos.
+        # follow: [{ each: "li.album", link: "a::attr(href)", fields: { album: "b::text" } }]
+
         # What an item is, in CSS with ::text and ::attr(x); or xpath:, or regex: with named groups.
         item:
           each: "div.item"
           image: "img::attr(src)"
           name: "p.caption::text"
+          # Of a list the first selector that finds something counts: image: ["img::attr(srcset)", "img::attr(src)"]
+          # fields: { author: "span.by::text", tags: { all: "a.tag::text" } }
+          # only: { extension: [jpg, png] }
 
-        # Where a picture goes below the crawl folder.
+        # Where a picture goes below the crawl folder; fields may stand in it, and {index:04}, {host}, {hash:8}.
         path: "{name}{extension}"
 
         # When two pictures want one path: skip the second (it is recorded), or rename it: name (2).jpg
@@ -59,6 +65,9 @@ struct InitCommand: ParsableCommand {
 
         # How many at once.
         workers: { pages: 3, images: 30 }
+
+        # How considerate it is of each host; these are the defaults for a stranger's site.
+        # politeness: { connections: 4, delay: 100ms }
 
         # headers: { User-Agent: "…", Cookie: "…" }
         timeout: 10s

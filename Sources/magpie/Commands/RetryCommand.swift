@@ -9,9 +9,13 @@ struct RetryCommand: AsyncParsableCommand {
         discussion: """
             Their tries start anew; their attempts stay as history.
 
+            Selectors narrow each other down. A picture that turns out to be on disk is done without a
+            request.
+
             Examples: magpie retry pictures
                       magpie retry pictures images --class timeout --class http_5xx
-                      magpie retry pictures --dry-run
+                      magpie retry pictures --status 503 --host img.example.org --since 2d
+                      magpie retry pictures --path 'cats/*' --limit 100 --dry-run
 
             \(ExitStatus.table)
             """
@@ -26,6 +30,23 @@ struct RetryCommand: AsyncParsableCommand {
     @Option(name: .customLong("class"), help: "Only this error class; may be given several times.")
     var classes: [ErrorClass] = []
 
+    @Option(name: .customLong("status"), help: "Only this HTTP status; may be given several times.")
+    var statuses: [Int] = []
+
+    @Option(name: .customLong("host"), help: "Only this host; may be given several times.")
+    var hosts: [String] = []
+
+    @Option(help: "Only what failed since then: 90m, 12h, 2d, 2026-11-24, or a time in ISO 8601.")
+    var since: PastTime?
+
+    @Option(
+        help: ArgumentHelp("Only pictures whose path is like this: 'cats/*'.", valueName: "glob")
+    )
+    var path: String?
+
+    @Option(help: "At most so many.")
+    var limit: Int?
+
     @Flag(help: "Say what would be retried, and change nothing.")
     var dryRun = false
 
@@ -37,8 +58,17 @@ struct RetryCommand: AsyncParsableCommand {
     private var selection: RetrySelection {
         RetrySelection(
             kinds: Set((tasks.isEmpty ? TaskWord.allCases : tasks).map(\.kind)),
-            classes: Set(classes)
+            classes: Set(classes),
+            statuses: Set(statuses),
+            hosts: Set(hosts.map { $0.lowercased() }),
+            since: since?.time,
+            path: path,
+            limit: limit
         )
+    }
+
+    func validate() throws {
+        guard limit ?? 1 > 0 else { throw ValidationError("'--limit' must be above zero") }
     }
 
     func run() async throws {
@@ -63,20 +93,25 @@ struct RetryCommand: AsyncParsableCommand {
     }
 
     private func preview(_ crawlFolder: CrawlFolder) throws {
-        let counts = try CrawlReader(crawlFolder).retryable(selection)
-        if options.json {
-            let rows = counts.map {
-                Row(kind: $0.kind.rawValue, errorClass: $0.errorClass.rawValue, tasks: $0.tasks)
-            }
-            return try Console.say(JSONText.line(rows))
+        let plan = try CrawlReader(crawlFolder).plan(selection, listed: Self.listed)
+        if options.json { return try Console.say(JSONText.line(RetryPreview(plan))) }
+        if plan.groups.isEmpty { return try Console.say("nothing to retry") }
+        for group in plan.groups {
+            try Console.say("\(group.kind) \(group.errorClass.rawValue): \(group.tasks)")
         }
-        if counts.isEmpty { try Console.say("nothing to retry") }
-        for row in counts {
-            try Console.say("\(row.kind) \(row.errorClass.rawValue): \(row.tasks)")
-        }
+        try Console.say("would be run:")
+        for task in plan.tasks { try Console.say("  \(task.kind) \(Plain.text(task.address))") }
+        let more = plan.groups.reduce(0) { $0 + $1.tasks } - plan.tasks.count
+        if more > 0 { try Console.say("  and \(more) more") }
     }
 
-    private struct Row: Encodable {
+    /// Tasks that a preview names; more of them are counted.
+    private static let listed = 20
+}
+
+/// What `retry --dry-run --json` writes.
+private struct RetryPreview: Encodable {
+    private struct Group: Encodable {
         let kind: String
         let errorClass: String
         let tasks: Int
@@ -85,6 +120,38 @@ struct RetryCommand: AsyncParsableCommand {
             case kind
             case errorClass = "error_class"
             case tasks
+        }
+    }
+
+    private struct Task: Encodable {
+        let kind: String
+        let id: Int64
+        let url: String
+        let errorClass: String
+        let httpStatus: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case kind, id, url
+            case errorClass = "error_class"
+            case httpStatus = "http_status"
+        }
+    }
+
+    private let classes: [Group]
+    private let tasks: [Task]
+
+    init(_ plan: RetryPlan) {
+        classes = plan.groups.map {
+            Group(kind: $0.kind.rawValue, errorClass: $0.errorClass.rawValue, tasks: $0.tasks)
+        }
+        tasks = plan.tasks.map {
+            Task(
+                kind: $0.kind.rawValue,
+                id: $0.id,
+                url: $0.address,
+                errorClass: $0.errorClass.rawValue,
+                httpStatus: $0.status
+            )
         }
     }
 }

@@ -5,6 +5,8 @@ import Storage
 struct Report {
     let folder: CrawlFolder
     let ending: RunEnding
+    /// What the recipe has said about robots.txt.
+    let robots: Politeness.Robots
     let json: Bool
 
     /// Writes the report.
@@ -25,6 +27,9 @@ struct Report {
         } else {
             try Console.say(ending == .stopped ? "stopped; nothing is lost" : "finished")
             for line in summary.lines { try Console.say(line) }
+            if robots == .ignore {
+                try Console.say("robots.txt was not asked for: the recipe ignores it")
+            }
             if let command = summary.nextCommand { try Console.say("next:   \(command)") }
         }
     }

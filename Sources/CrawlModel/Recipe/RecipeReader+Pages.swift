@@ -1,0 +1,71 @@
+// Where pages come from.
+extension RecipeReader {
+    /// The start pages of a recipe, each kind in the order it is written.
+    struct Starts {
+        var pages: [PageTemplate] = []
+        var sitemaps: [PageTemplate] = []
+        var files: [String] = []
+    }
+
+    func starts(_ value: RecipeValue) throws(RecipeError) -> Starts {
+        var starts = Starts()
+        for entry in value.list {
+            guard entry.isMapping else {
+                starts.pages.append(try entry.checked(PageTemplate.init))
+                continue
+            }
+            let mapping = try entry.mapping()
+            try mapping.allow(["sitemap", "file"])
+            guard mapping.entries.count == 1, let (name, value) = mapping.entries.first else {
+                throw entry.error("this is no kind of page", cure: "write sitemap: or file:")
+            }
+            if name == "sitemap" {
+                starts.sitemaps.append(try value.checked(PageTemplate.init))
+            } else {
+                starts.files.append(try value.text())
+            }
+        }
+        if starts.pages.isEmpty, starts.sitemaps.isEmpty, starts.files.isEmpty {
+            throw value.error("'pages' is empty", cure: "give at least one address")
+        }
+        return starts
+    }
+
+    func follow(_ value: RecipeValue?) throws(RecipeError) -> [FollowRule] {
+        guard let value else { return [] }
+        var rules: [FollowRule] = []
+        for entry in value.list { rules.append(try followRule(entry)) }
+        return rules
+    }
+
+    private func followRule(_ value: RecipeValue) throws(RecipeError) -> FollowRule {
+        guard value.isMapping, try value.mapping().has("link") else {
+            return FollowRule(each: nil, link: try value.selector(.css))
+        }
+        let mapping = try value.mapping()
+        try mapping.allow(["each", "link", "fields", "next", "again"])
+        let each = try mapping.value("each")?.selector(.css)
+        let language = each?.language ?? .css
+        let fields = try mapping.value("fields")
+        if each == nil, let fields {
+            throw fields.error(
+                "'fields' needs 'each': the element that a link and its fields stand in",
+                cure: "add each: \"li.album\", say"
+            )
+        }
+        return FollowRule(
+            each: each,
+            link: try mapping.required("link", cure: "say where the address is: a::attr(href)")
+                .selector(language),
+            fields: try self.fields(fields, language),
+            next: try mapping.value("next")?.selector(.css),
+            again: try mapping.value("again")?.word(Answer.self) == .yes
+        )
+    }
+
+    /// A yes or no.
+    private enum Answer: String, CaseIterable {
+        case yes = "true"
+        case no = "false"
+    }
+}

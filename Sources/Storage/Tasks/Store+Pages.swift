@@ -1,0 +1,93 @@
+package import CrawlModel
+import GRDB
+
+extension Store {
+    /// Where a page stands among the levels of its recipe.
+    ///
+    /// - Parameter id: The page's row.
+    /// - Returns: Its place; that of a start page where there is no such row.
+    /// - Throws: `StoreError`.
+    package func place(ofPage id: Int64) async throws(StoreError) -> PagePlace {
+        try await write { transaction in
+            let row = try Row.fetchOne(
+                transaction.db,
+                sql: "select level, fields from page where id = ?",
+                arguments: [id]
+            )
+            guard let row else { return .start }
+            return PagePlace(level: row[0], fields: ItemFields(json: row[1]))
+        }
+    }
+}
+
+extension Transaction {
+    /// Adds the pages that a page leads to.
+    ///
+    /// The following page is left out where the page has the same pictures as the one before it: there are
+    /// sites that show their last page for every number beyond it.
+    mutating func insert(
+        pagesOf page: ReadPage,
+        _ id: Int64,
+        atMost pagesMax: Int?,
+        summary: inout DiscoverySummary
+    ) throws {
+        guard !page.nextPages.isEmpty || !page.links.isEmpty else { return }
+        let repeats = try !page.nextPages.isEmpty && summary.newImages == 0 && isRepeat(page, id)
+        let links = repeats ? page.links : page.nextPages + page.links
+        var room = try pagesMax.map { try $0 - pageCount() } ?? .max
+        for link in links where room > 0 {
+            guard try insert(page: link, via: id) else { continue }
+            summary.newPages += 1
+            room -= 1
+        }
+    }
+
+    /// Adds a page; `false` if it is known.
+    mutating func insert(page link: PageLink, via: Int64?) throws -> Bool {
+        let host = try known.id(of: link.address.authority, in: .host, db)
+        let statement = try db.cachedStatement(
+            sql: """
+                insert into page (host_id, url, via_id, level, fields) values (?, ?, ?, ?, ?)
+                on conflict do nothing
+                """
+        )
+        try statement.execute(arguments: [
+            host, link.address.description, via, link.place.level, link.place.fields.json,
+        ])
+        guard db.changesCount == 1 else { return false }
+        tally.add(1, .page, .ready)
+        note(due: .atOnce, .page, host: host)
+        return true
+    }
+
+    /// How many pages there were before this transaction added any.
+    private func pageCount() throws -> Int {
+        try Int.fetchOne(db, sql: "select sum(tasks) from tally where kind = 'page'") ?? 0
+    }
+
+    /// Whether a page has pictures, and every one of them was found on the page that led to it.
+    private func isRepeat(_ page: ReadPage, _ id: Int64) throws -> Bool {
+        let via = try Int64.fetchOne(
+            db,
+            sql: """
+                select via.id from page join page as via on via.id = page.via_id
+                where page.id = ? and via.level = page.level
+                """,
+            arguments: [id]
+        )
+        guard let via, !page.discoveries.isEmpty else { return false }
+        let statement = try db.cachedStatement(
+            sql: """
+                select page_id from image
+                where base_id = (select id from base where url = ?) and url_rest = ?
+                """
+        )
+        for (discovery, _) in page.discoveries {
+            guard case .success(let address) = discovery.address else { continue }
+            let (base, rest) = address.split
+            let owner = try Int64.fetchOne(statement, arguments: [base, rest])
+            if owner != via { return false }
+        }
+        return true
+    }
+}
