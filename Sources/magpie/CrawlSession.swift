@@ -25,6 +25,7 @@ struct CrawlSession {
             command: command,
             recipe: compiled.stored,
             politeness: compiled.recipe.politeness,
+            longestWait: compiled.recipe.retries.longestWait,
             waits: options.wait
         ).open()
         let stop = StopRequest()
