@@ -12,18 +12,23 @@ package struct RunDescription: Sendable {
     package let recipe: StoredRecipe?
     /// Whether to count all rows first, for a run that mends; others rely on the counts that are kept.
     package let recounts: Bool
+    /// How long a failed task waits at most; one that would wait for longer was given its time by a clock
+    /// that was set back since.
+    package let longestWait: Duration
 
     /// A description of its parts.
     package init(
         command: String,
         version: String,
         recipe: StoredRecipe?,
-        recounts: Bool = false
+        recounts: Bool = false,
+        longestWait: Duration = RetryPolicy.standard.longestWait
     ) {
         self.command = command
         self.version = version
         self.recipe = recipe
         self.recounts = recounts
+        self.longestWait = longestWait
     }
 }
 
@@ -57,6 +62,7 @@ package struct RunBeginning: Equatable, Sendable {
 
     static func begin(
         _ run: RunDescription,
+        _ politeness: Politeness,
         in db: Database,
         at now: Timestamp
     ) throws -> RunBeginning {
@@ -81,7 +87,8 @@ package struct RunBeginning: Equatable, Sendable {
             parked += counts.parked
         }
         try moves.store(in: db)
-        try ClockCheck.mendDueTimes(in: db, at: now)
+        try ClockCheck.mendDueTimes(in: db, longestWait: run.longestWait, at: now)
+        try ClockCheck.mendHosts(in: db, politeness, at: now)
         try HostPaces.allowOneMoreProbe(in: db)
         CrashPoint.recovering.pass()
         return RunBeginning(

@@ -37,7 +37,9 @@ package final class Store: Sendable {
         self.lock = lock
         do {
             database = try Self.open(folder)
-            let beginning = try database.write { try RunBeginning.begin(run, in: $0, at: now()) }
+            let beginning = try database.write {
+                try RunBeginning.begin(run, politeness, in: $0, at: now())
+            }
             self.beginning = beginning
             runner = try database.read {
                 try TransactionRunner(

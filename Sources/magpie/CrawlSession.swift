@@ -52,6 +52,7 @@ struct CrawlSession {
             command: command,
             recipe: compiled.stored,
             politeness: compiled.recipe.politeness,
+            longestWait: compiled.recipe.retries.longestWait,
             waits: options.wait
         ).open()
         try await StartPages(compiled).discover(in: store, command: command)

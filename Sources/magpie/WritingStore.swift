@@ -12,6 +12,8 @@ struct WritingStore {
     let recipe: StoredRecipe?
     /// How considerate the run is of the hosts it asks.
     var politeness = Politeness()
+    /// How long a failed task waits at most.
+    var longestWait = RetryPolicy.standard.longestWait
     /// Whether the run mends the folder, and so relies on nothing in it.
     var mends = false
     /// Whether to wait while another process has the folder.
@@ -30,7 +32,8 @@ struct WritingStore {
                 command: command,
                 version: Magpie.version,
                 recipe: recipe,
-                recounts: mends
+                recounts: mends,
+                longestWait: longestWait
             ),
             politeness: politeness,
             now: Surroundings.real.now

@@ -83,6 +83,23 @@ struct RunTests {
         #expect(try await second.claimImages(limit: 2).count == 2)
     }
 
+    @Test func `after the clock was set back hosts are not waited for either`() async throws {
+        var store: Store? = try await fixture.begin(images: [("http://a.test/1.jpg", "one")])
+        let task = try #require(try await store?.claimImages(limit: 1).first)
+        let now = fixture.clock.now
+        _ = store?.paces.with("a.test") { pace in
+            pace.noteRobots(read: now, crawlDelay: .zero)
+            pace.fail(.http429, started: now, retryAfter: .seconds(3000), at: now)
+        }
+        _ = try await store?.finish(images: [fixture.failed(task, .http429, due: now)])
+        store = nil
+        fixture.clock.advance(by: .seconds(-86_400))
+        let second = try fixture.begin()
+        #expect(try await second.claimImages(limit: 2).count == 1)
+        let read = try fixture.ask("select robots_ms from host where name = 'a.test'", as: Int.self)
+        #expect(read == [fixture.clock.now.milliseconds])
+    }
+
     @Test func `a wait that a policy ordered is kept from run to run`() async throws {
         var store: Store? = try await fixture.begin(images: [("http://a.test/1.jpg", "one")])
         let task = try #require(try await store?.claimImages(limit: 1).first)

@@ -14,6 +14,9 @@ package struct HostBreaker: Equatable, Sendable {
     /// How long it is parked each time; a failure after the last one gives it up.
     package static let waits: [Duration] = [10, 30, 90, 270, 600].map { .seconds($0) }
 
+    /// No host is parked for longer than this.
+    package static var longestWait: Duration { waits.max() ?? .zero }
+
     /// A breaker as it was stored; closed unless said otherwise.
     package init(failures: Int = 0, parkings: Int = 0) {
         self.failures = failures

@@ -1,13 +1,17 @@
 import CrawlModel
 import GRDB
 
-/// Mends due times after the clock was set back: a task would wait for as long as it was set back.
+/// Mends times after the clock was set back: tasks and hosts would wait for as long as it was set back.
 enum ClockCheck {
-    /// Makes tasks due at once that are due later than any policy makes a task wait.
+    /// Makes tasks due at once that are due later than the policy makes a task wait.
     ///
     /// Looks at one range of an index for each host, however many tasks there are.
-    static func mendDueTimes(in db: Database, at now: Timestamp) throws {
-        let latest = (now + RetryPolicy.standard.longestWait).milliseconds
+    static func mendDueTimes(
+        in db: Database,
+        longestWait: Duration,
+        at now: Timestamp
+    ) throws {
+        let latest = (now + longestWait).milliseconds
         for kind in TaskKind.allCases {
             try db.execute(
                 sql: """
@@ -23,5 +27,24 @@ enum ClockCheck {
                 arguments: [latest]
             )
         }
+    }
+
+    /// Opens hosts that are to wait for longer than any host may ask for.
+    static func mendHosts(in db: Database, _ politeness: Politeness, at now: Timestamp) throws {
+        let longest = max(
+            politeness.longestWait,
+            politeness.delay ?? .zero,
+            HostBreaker.longestWait
+        )
+        try db.execute(
+            sql: """
+                update host
+                set next_ms = iif(next_ms > ?1, 0, next_ms),
+                    blocked_until_ms = iif(blocked_until_ms > ?1, 0, blocked_until_ms),
+                    robots_ms = min(robots_ms, ?2)
+                where next_ms > ?1 or blocked_until_ms > ?1 or robots_ms > ?2
+                """,
+            arguments: [(now + longest).milliseconds, now.milliseconds]
+        )
     }
 }
