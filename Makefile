@@ -1,6 +1,6 @@
 # Two commands set everything up: `make demo` and `make test`.
 
-.PHONY: demo test bench lint build packages fuzz sanitize clean
+.PHONY: demo test bench lint build packages fuzz sanitize clean release install deb
 
 # The libraries magpie stands on, as pkg-config and as Debian and Ubuntu name them.
 LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
@@ -64,6 +64,55 @@ sanitize: packages
 	swift test --sanitize=thread --filter PoolsTests --scratch-path .build-tsan
 	swift test --sanitize=address --filter 'ExtractionTests|CrawlModelTests|FuzzTests' \
 	    --scratch-path .build-asan
+
+# A release binary that brings the Swift runtime along, its manual and completions in .build/install.
+OUT = .build/install
+release: packages
+	swift build -c release --product magpie --static-swift-stdlib
+	swift build --product generate-manual
+	rm -rf $(OUT) && mkdir -p $(OUT)/man
+	strip -o $(OUT)/magpie .build/release/magpie
+	.build/debug/generate-manual $(OUT)/magpie --multi-page --section 1 \
+	    --date $$(git log -1 --format=%cs) --output-directory $(OUT)/man
+	sed -i 's/^\.Xr magpie\./.Xr magpie-/; s/^\.Dt MAGPIE\./.Dt MAGPIE-/' $(OUT)/man/*
+	cd $(OUT)/man && for page in magpie.*.1; do mv $$page magpie-$${page#magpie.}; done
+	for shell in bash zsh fish; do \
+	    $(OUT)/magpie --generate-completion-script $$shell > $(OUT)/completion.$$shell || exit 1; done
+
+# Builds nothing if it is built, so that root need not: make release && sudo make install
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
+install:
+	[ -x $(OUT)/magpie ] || $(MAKE) release
+	install -D -m 755 $(OUT)/magpie $(DESTDIR)$(PREFIX)/bin/magpie
+	install -d $(SHARE)/man/man1 && install -m 644 $(OUT)/man/* $(SHARE)/man/man1
+	install -D -m 644 $(OUT)/completion.bash $(SHARE)/bash-completion/completions/magpie
+	install -D -m 644 $(OUT)/completion.zsh $(SHARE)/zsh/site-functions/_magpie
+	install -D -m 644 $(OUT)/completion.fish $(SHARE)/fish/vendor_completions.d/magpie.fish
+	install -D -m 644 LICENSE $(SHARE)/doc/magpie/copyright
+	install -m 644 README.md docs/SQL.md docs/RECIPES.md $(SHARE)/doc/magpie
+
+# A package for the Debian or Ubuntu that it is built on, which names the libraries it needs.
+DEB = .build/deb
+deb: release
+	rm -rf $(DEB) && mkdir -p $(DEB)/root/DEBIAN $(DEB)/debian
+	$(MAKE) install PREFIX=/usr DESTDIR=$(DEB)/root
+	gzip -9n $(DEB)/root/usr/share/man/man1/*
+	echo 'Source: magpie' > $(DEB)/debian/control
+	cd $(DEB) && dpkg-shlibdeps -Tdepends root/usr/bin/magpie
+	cd $(DEB) && { \
+	    echo "Package: magpie"; echo "Version: $$(root/usr/bin/magpie --version)"; \
+	    echo "Architecture: $$(dpkg --print-architecture)"; \
+	    echo "Maintainer: $$(git log -1 --format='%an <%ae>')"; \
+	    echo "Section: web"; echo "Priority: optional"; \
+	    echo "Installed-Size: $$(du -sk root | cut -f1)"; \
+	    sed 's/shlibs:Depends=/Depends: ca-certificates, /' depends; \
+	    echo "Recommends: sqlite3"; \
+	    echo "Description: resumable crawler of picture galleries"; \
+	    echo " Reads the listing pages of a gallery site, saves the pictures under names made from"; \
+	    echo " their captions, and keeps every task, attempt and result in one SQLite file."; \
+	    } > root/DEBIAN/control
+	dpkg-deb --root-owner-group --build $(DEB)/root .build/magpie_$$($(OUT)/magpie --version).deb
 
 clean:
 	rm -rf .build .build-*
