@@ -17,6 +17,7 @@ package final class PublishedFiles: Sendable {
     ///
     /// - Throws: `StoreError` if it can't be opened.
     package init(_ folder: CrawlFolder) throws(StoreError) {
+        precondition(SHA256.isSetUp, "libcrypto can't be set up")
         root = openFile(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { throw .system("open", folder.path, errno) }
     }

@@ -2,6 +2,13 @@ import CCrypto
 
 /// A SHA-256 in the making (FIPS 180-4), by OpenSSL's libcrypto.
 final class SHA256 {
+    /// Keeps libcrypto from taking itself down when the process ends, under threads that are still ending.
+    ///
+    /// Only the first set-up of a process can say so; libcurl does one of its own.
+    static let isSetUp = OPENSSL_init_crypto(noAtExit, nil) == 1
+    /// `OPENSSL_INIT_NO_ATEXIT`.
+    private static let noAtExit: UInt64 = 0x0008_0000
+
     private let context: OpaquePointer
 
     init() {
