@@ -80,3 +80,30 @@ select
     page.fields
 from page
 left join page as via on via.id = page.via_id;
+
+-- Pages that were read and gave none or far fewer items than their siblings, the pages of the same host
+-- and level. The last one of them is short as a rule.
+create view drifts as
+with siblings as (
+    select host_id, level, avg(items) as usual, count(*) as pages, max(id) as last_id
+    from page
+    where state = 2
+    group by host_id, level
+)
+select
+    page.id,
+    page.url,
+    page.items,
+    round(siblings.usual, 1) as usual_items,
+    strftime('%Y-%m-%dT%H:%M:%fZ', page.ended_ms / 1000.0, 'unixepoch') as ended_at,
+    page.run_id
+from page
+join siblings on siblings.host_id = page.host_id and siblings.level = page.level
+where page.state = 2
+and (
+    page.items = 0
+    or (
+        page.items * 4 < siblings.usual and siblings.pages >= 5
+        and page.id < siblings.last_id and page.level >= 0
+    )
+);

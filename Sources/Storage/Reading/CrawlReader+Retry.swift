@@ -61,7 +61,7 @@ extension CrawlReader {
         return try Row.fetchAll(
             db,
             sql: """
-                select error_class, count(*) from \(kind) where id in (\(rows.sql))
+                select coalesce(error_class, 'extraction'), count(*) from \(kind) where id in (\(rows.sql))
                 group by 1 order by 2 desc, 1
                 """,
             arguments: rows.arguments
@@ -81,7 +81,8 @@ extension CrawlReader {
         return try Row.fetchAll(
             db,
             sql: """
-                select id, \(kind.addressSQL), error_class, http_status from \(kind)
+                select id, \(kind.addressSQL), coalesce(error_class, 'extraction'), http_status
+                from \(kind)
                 where id in (\(rows.sql)) order by id limit \(limit)
                 """,
             arguments: rows.arguments

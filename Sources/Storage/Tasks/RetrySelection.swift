@@ -51,7 +51,7 @@ package struct RetrySelection: Equatable, Sendable {
         var selected: [Rows] = []
         for kind in [TaskKind.page, .image] where kinds.contains(kind) && left != 0 {
             if kind == .page, path != nil { continue }
-            let rows = rows(kind, limit: left)
+            let rows = try rows(kind, limit: left).settled(in: db)
             selected.append(rows)
             guard left > 0 else { continue }
             let count = try Int.fetchOne(
@@ -66,13 +66,15 @@ package struct RetrySelection: Equatable, Sendable {
 
     /// The rows of one kind, at most so many; all if the limit is negative.
     private func rows(_ kind: TaskKind, limit: Int) -> Rows {
-        var conditions = ["state = 3"]
+        // A page that gave too little was read by a recipe that does not fit it any more.
+        let isDrift = kind == .page && classes.contains(.extraction)
+        var conditions = [isDrift ? "(state = 3 or id in (select id from drifts))" : "state = 3"]
         var arguments = StatementArguments()
         func marks(_ count: Int) -> String {
             Array(repeating: "?", count: count).joined(separator: ", ")
         }
         if !classes.isEmpty {
-            conditions.append("error_class in (\(marks(classes.count)))")
+            conditions.append("coalesce(error_class, 'extraction') in (\(marks(classes.count)))")
             arguments += StatementArguments(classes.map(\.rawValue))
         }
         if !statuses.isEmpty {
@@ -102,5 +104,18 @@ package struct RetrySelection: Equatable, Sendable {
             order by id limit \(limit)
             """
         return Rows(kind: kind, sql: sql, arguments: arguments)
+    }
+}
+
+extension RetrySelection.Rows {
+    /// The same rows by their ids, where making some of them ready would change which are selected.
+    fileprivate func settled(in db: Database) throws -> RetrySelection.Rows {
+        guard sql.contains("drifts") else { return self }
+        let ids = try Int64.fetchAll(db, sql: sql, arguments: arguments)
+        return RetrySelection.Rows(
+            kind: kind,
+            sql: "select value from json_each(?)",
+            arguments: ["[\(ids.map(String.init).joined(separator: ","))]"]
+        )
     }
 }

@@ -26,6 +26,7 @@ extension Store {
 extension Transaction {
     fileprivate mutating func retry(_ rows: RetrySelection.Rows) throws -> Int {
         let kind = rows.kind
+        if kind == .page { try fail(donePages: rows) }
         let classes = try Row.fetchAll(
             db,
             sql: "select error_class, count(*) from \(kind) where id in (\(rows.sql)) group by 1",
@@ -59,5 +60,34 @@ extension Transaction {
             arguments: rows.arguments
         )
         return total
+    }
+    /// Makes failures of done pages that gave too little, so that what they gave is told as a try.
+    private mutating func fail(donePages rows: RetrySelection.Rows) throws {
+        let done = "from page where state = 2 and id in (\(rows.sql))"
+        let row = try Row.fetchOne(
+            db,
+            sql: "select count(*), coalesce(sum(bytes), 0) \(done)",
+            arguments: rows.arguments
+        )
+        guard let row, row[0] as Int > 0 else { return }
+        tally.add(-(row[0] as Int), .page, .done, bytes: -(row[1] as Int))
+        tally.add(row[0], .page, .failed, .extraction)
+        try db.execute(
+            sql: """
+                insert into attempt (kind, task_id, number, run_id, ended_ms, took_ms, error_class,
+                    http_status, bytes, message)
+                select 'page', id, attempts, run_id, ended_ms, took_ms, 'extraction', http_status,
+                    bytes, 'it was read, and items found on it: ' || items
+                \(done)
+                """,
+            arguments: rows.arguments
+        )
+        try db.execute(
+            sql: """
+                update page set state = 3, error_class = 'extraction'
+                where state = 2 and id in (\(rows.sql))
+                """,
+            arguments: rows.arguments
+        )
     }
 }
