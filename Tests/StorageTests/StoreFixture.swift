@@ -107,6 +107,8 @@ struct StoreFixture {
     {
         var configuration = Configuration()
         configuration.readonly = true
+        // A store that was let go of may be closing the database still.
+        configuration.busyMode = .timeout(10)
         return try DatabaseQueue(path: folder.database, configuration: configuration).read {
             try Value.fetchAll($0, sql: sql)
         }
