@@ -126,4 +126,23 @@ struct FollowTests {
             #expect(try crawl.ask("select count(*) from downloads") == [4])
         }
     }
+
+    @Test func `of many links no more are taken than pages are allowed`() async throws {
+        try await SampleSite.serve { site async throws in
+            let targets = (1...9).map { "/p\($0)" }
+            site.route("/", to: .html(Self.links(targets, "album")))
+            for target in targets { site.route(target, to: .html("<p>nothing")) }
+            let crawl = CrawlFixture()
+            let recipe = """
+                pages: "\(site.address(of: "/"))"
+                follow: "li.album a::attr(href)"
+                max_pages: 4
+                item: { each: img.big, image: "::attr(src)" }
+                timeout: 300s
+                """
+            #expect(try await crawl.run(recipe) == .finished)
+            #expect(try crawl.ask("select count(*) from page where state = 2") == [4])
+            #expect(try crawl.ask("select count(*) from page") == [4])
+        }
+    }
 }
