@@ -3,7 +3,7 @@ import CrawlModel
 
 extension PageReader {
     /// What is done for an item beyond its picture and caption, compiled.
-    struct Details {
+    final class Details {
         let fields: [Field]
         let transforms: [String: [SelectorPlan.Step]]
         let filters: [SelectorPlan.Filter]

@@ -5,11 +5,21 @@ import CrawlModel
 final class PageReader: @unchecked Sendable {
     // Proof for Sendable: an `Extractor` hands each reader to one thread at a time, through a mutex.
 
-    /// A selector as XPath, compiled.
-    struct Query {
+    /// A selector as XPath, compiled; a class, since it is handed around for every item.
+    final class Query {
         let selector: Selector
         let expression: XPathExpression
         let mayBeSourceSet: Bool
+
+        init(_ path: SelectorPlan.Path, in context: XPathContext) {
+            selector = path.selector
+            mayBeSourceSet = path.mayBeSourceSet
+            do throws(ExpressionProblem) {
+                expression = try XPathExpression(path.expression, in: context)
+            } catch {
+                preconditionFailure("'\(path.expression)' was compiled before and now can't be")
+            }
+        }
     }
 
     /// A pattern with room for its search.
@@ -156,14 +166,17 @@ final class PageReader: @unchecked Sendable {
             for (index, node) in items.nodes.enumerated() {
                 guard let node else { continue }
                 if index % 256 == 255 { try limit.check() }
-                var item = FoundItem(
-                    reference: try first(of: image, at: node, PageText.address) ?? "",
-                    name: try first(of: name, at: node, PageText.caption) ?? ""
-                )
-                for field in details?.fields ?? [] {
+                let reference = try first(of: image, at: node, PageText.address) ?? ""
+                let caption = try first(of: name, at: node, PageText.caption) ?? ""
+                guard let details else {
+                    reading.add(reference, base, caption)
+                    continue
+                }
+                var item = FoundItem(reference: reference, name: caption)
+                for field in details.fields {
                     item.fields.append((field.name, try value(of: field, at: node)))
                 }
-                try add(item, base, to: &reading)
+                reading.add(try complete(item, by: details, base: base))
             }
         }
     }
@@ -178,17 +191,17 @@ final class PageReader: @unchecked Sendable {
     ) throws(ExtractionError) {
         var problem: ExtractionError?
         try forEachMatch(of: search, in: text, limit) { match in
-            var item = FoundItem(
-                reference: PageText.address(match.decodedText(of: search.group)),
-                name: name.map { PageText.caption(match.decodedText(of: $0)) } ?? ""
-            )
-            for field in details?.fields ?? [] {
+            let reference = PageText.address(match.decodedText(of: search.group))
+            let caption = name.map { PageText.caption(match.decodedText(of: $0)) } ?? ""
+            guard let details else { return reading.add(reference, base, caption) }
+            var item = FoundItem(reference: reference, name: caption)
+            for field in details.fields {
                 guard case .group(let group) = field.source else { continue }
                 let text = PageText.caption(match.decodedText(of: group))
                 item.fields.append((field.name, .text(text)))
             }
             do throws(ExtractionError) {
-                try add(item, base, to: &reading)
+                reading.add(try complete(item, by: details, base: base))
             } catch {
                 problem = problem ?? error
             }
@@ -196,17 +209,13 @@ final class PageReader: @unchecked Sendable {
         if let problem { throw problem }
     }
 
+    /// Adds an item of a list, which has all that is asked of it.
     func add(
         _ item: FoundItem,
         _ base: WebAddress,
         to reading: inout PageReading
     ) throws(ExtractionError) {
-        guard let details else {
-            let discovery =
-                item.reference.isEmpty
-                ? nil : Discovery(reference: item.reference, base: base, name: item.name)
-            return reading.add(discovery)
-        }
+        guard let details else { return reading.add(item.reference, base, item.name) }
         reading.add(try complete(item, by: details, base: base))
     }
 
@@ -244,18 +253,6 @@ final class PageReader: @unchecked Sendable {
     }
 }
 
-extension PageReader.Query {
-    init(_ path: SelectorPlan.Path, in context: XPathContext) {
-        selector = path.selector
-        mayBeSourceSet = path.mayBeSourceSet
-        do throws(ExpressionProblem) {
-            expression = try XPathExpression(path.expression, in: context)
-        } catch {
-            preconditionFailure("'\(path.expression)' was compiled before and now can't be")
-        }
-    }
-}
-
 extension PageReader.Search {
     init(_ search: SelectorPlan.Search) {
         selector = search.selector
@@ -271,6 +268,14 @@ extension PatternMatch {
 }
 
 extension PageReading {
+    /// Adds an item of which nothing more is asked than picture and caption.
+    fileprivate mutating func add(_ reference: String, _ base: WebAddress, _ name: String) {
+        add(
+            reference.isEmpty
+                ? nil : Discovery(reference: reference, base: base, name: name)
+        )
+    }
+
     /// Adds an item; `nil` is one without a picture.
     fileprivate mutating func add(_ discovery: Discovery?) {
         guard var discovery else {
