@@ -1,6 +1,5 @@
 import ArgumentParser
 import CrawlModel
-import Crawling
 import Storage
 
 /// The options that choose pictures.
@@ -26,10 +25,10 @@ struct PictureFilters: ParsableArguments {
     @Option(
         help: "Only what ended then or later: 2026-11-26, 2026-11-26T08:30 (UTC), or 12h, 7d ago."
     )
-    var since: Moment?
+    var since: PastTime?
 
     @Option(help: "Only what ended before.")
-    var until: Moment?
+    var until: PastTime?
 
     @Option(help: "Only paths like this; * and ? stand for any characters, also a slash.")
     var path: String?
@@ -48,9 +47,8 @@ struct PictureFilters: ParsableArguments {
     var selection: HistorySelection {
         var selection = HistorySelection()
         selection.hosts = host
-        let now = Surroundings.real.now()
-        selection.since = since?.timestamp(now: now)
-        selection.until = until?.timestamp(now: now)
+        selection.since = since?.time
+        selection.until = until?.time
         selection.path = path
         selection.run = run?.run
         selection.limit = limit

@@ -16,9 +16,16 @@ struct PastTime: ExpressibleByArgument {
             time = Surroundings.real.now() + (.zero - ago)
             return
         }
-        let moment = ISO8601DateFormatter()
-        if argument.utf8.count == 10 { moment.formatOptions = [.withFullDate] }
-        guard let date = moment.date(from: argument) else { return nil }
+        // What is left out of a time is zero, and its zone UTC.
+        let text = argument.replacing(" ", with: "T").uppercased()
+        let whole =
+            switch text.utf8.count {
+            case 10: text + "T00:00:00Z"
+            case 16: text + ":00Z"
+            case 19: text + "Z"
+            default: text
+            }
+        guard let date = ISO8601DateFormatter().date(from: whole) else { return nil }
         time = Timestamp(milliseconds: Int(date.timeIntervalSince1970 * 1000))
     }
 }

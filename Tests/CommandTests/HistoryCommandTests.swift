@@ -147,4 +147,24 @@ struct HistoryCommandTests {
         }
         #expect(read.compactMap(\.self).sorted() == captions.sorted())
     }
+
+    @Test func `fields that a recipe finds are JSON in JSON lines`() async throws {
+        try await SampleSite.serve(Gallery(pages: 1)) { site in
+            let fields = "  fields: { file: 'img::attr(data-original)' }"
+            try fixture.writeRecipe(of: site, fields)
+            #expect(try await fixture.magpie("crawl", "site.yaml", "--into", "pictures").code == 0)
+            let line = try await fixture.magpie(
+                "history",
+                "pictures",
+                "--json",
+                "--columns",
+                "path,fields",
+                "--limit",
+                "1"
+            )
+            let entry = try JSONSerialization.jsonObject(with: Data(line.output.utf8))
+            let object = (entry as? [String: Any])?["fields"] as? [String: String]
+            #expect(object?["file"]?.contains("/pic/") == true)
+        }
+    }
 }

@@ -32,6 +32,8 @@ package enum HistoryColumn: String, CaseIterable, Sendable {
     case runID = "run_id"
     /// Its row.
     case id
+    /// The fields that the recipe has found for it, a JSON object.
+    case fields
 
     /// What it is in a query on `image` and the tables that `joins` names.
     var sql: String {
@@ -54,7 +56,8 @@ package enum HistoryColumn: String, CaseIterable, Sendable {
             """
         case .pageURL: "page.url"
         case .host: "host.name"
-        case .errorClass, .httpStatus, .attempts, .tookMilliseconds, .runID, .id:
+        case .errorClass, .httpStatus, .attempts, .tookMilliseconds, .runID, .id,
+            .fields:
             "image.\(rawValue)"
         }
     }

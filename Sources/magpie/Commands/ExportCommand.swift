@@ -33,7 +33,7 @@ struct ExportCommand: ParsableCommand {
     var format = Format.csv
 
     private static let columns: [HistoryColumn] = [
-        .id, .path, .caption, .url, .pageURL, .bytes, .sha256, .endedAt,
+        .id, .path, .caption, .url, .pageURL, .bytes, .sha256, .endedAt, .fields,
     ]
 
     func validate() throws {

@@ -45,7 +45,10 @@ struct HistoryWriter: ~Copyable {
         var line = "{"
         for (column, cell) in zip(columns, cells) {
             if line.utf8.count > 1 { line += "," }
-            line += "\"\(column.rawValue)\":\(cell.json)"
+            // What the database keeps as JSON stays JSON.
+            let isJSON = column == .fields && cell != .null
+            let value = isJSON ? JSONText.harmless(cell.text) : cell.json
+            line += "\"\(column.rawValue)\":\(value)"
         }
         return line + "}\n"
     }

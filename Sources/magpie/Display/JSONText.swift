@@ -5,9 +5,13 @@ enum JSONText {
     static func line(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-        // The encoder escapes only the control characters that JSON forbids. What is left of the others
-        // stands inside strings, where they may be escaped as well (RFC 8259, section 7).
+        return harmless(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// JSON without characters that a terminal may take for orders.
+    ///
+    /// Those that JSON allows stand inside strings, where they may be escaped as well (RFC 8259, section 7).
+    static func harmless(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: Plain.isHarmful) else { return text }
         return text.unicodeScalars.reduce(into: "") { out, scalar in
             if Plain.isHarmful(scalar) {
