@@ -10,18 +10,20 @@ import time
 CALLS = 20_000
 INPUTS = 400_000
 ROUNDS = 3_000
-STARTS = list(range(1_000_000, 1_360_000))
+BLOCK = 100
+STARTS = list(range(1_000_000, 1_360_000, BLOCK))
 
 
 def same(number):
     return number
 
 
-def steps(start):
-    number, count = start, 0
-    while number != 1:
-        number = number // 2 if number % 2 == 0 else 3 * number + 1
-        count += 1
+def steps(block):
+    count = 0
+    for number in range(block, block + BLOCK):
+        while number != 1:
+            number = number // 2 if number % 2 == 0 else 3 * number + 1
+            count += 1
     return count
 
 

@@ -12,7 +12,9 @@ struct PoolsBench {
     static let calls = 20_000
     static let inputs = 400_000
     static let rounds = 3_000
-    static let starts = Array(stride(from: 1_000_000, to: 1_360_000, by: 1))
+    /// Blocks of numbers for the CPU work, so that what travels is little beside it.
+    static let blockSize = 100
+    static let starts = Array(stride(from: 1_000_000, to: 1_360_000, by: blockSize))
 
     static func main() async throws {
         ProcessPool.runWorkerIfAsked(same, collatz)
@@ -103,13 +105,15 @@ struct PoolsBench {
 
     static func report(_ row: String, _ number: Double) { print("\(row)\t\(number)") }
 
-    /// Steps of the Collatz sequence down to 1: arithmetic only.
-    static func steps(_ start: Int) -> Int {
-        var number = start
+    /// Steps of the Collatz sequences of a block down to 1: arithmetic only.
+    static func steps(_ block: Int) -> Int {
         var steps = 0
-        while number != 1 {
-            number = number % 2 == 0 ? number / 2 : 3 * number + 1
-            steps += 1
+        for start in block..<block + blockSize {
+            var number = start
+            while number != 1 {
+                number = number % 2 == 0 ? number / 2 : 3 * number + 1
+                steps += 1
+            }
         }
         return steps
     }

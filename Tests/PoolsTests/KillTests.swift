@@ -42,6 +42,49 @@ struct KillTests {
         await pool.join()
     }
 
+    /// Quick chunks, of which a worker has several at a time.
+    @Test func `every map and every iteration ends when workers are killed at random`() async throws
+    {
+        var generator = SeededGenerator(for: "every map and every iteration ends")
+        let folder = TemporaryFolder()
+        let program = try TestWorkers.link("worker", in: folder)
+        let pool = try ProcessPool(workers: 2, executable: program)
+        let killer = Killer(of: program, seed: generator.next())
+        let kills = Task { await onThread { killer.run() } }
+        let numbers = Array(0..<2000)
+        let doubles = numbers.map { 2 * $0 }
+        var deaths = 0
+        for round in 0..<60 {
+            do {
+                switch round % 3 {
+                case 0:
+                    let outputs = try await pool.map(TestWork.double, numbers, chunkSize: 1)
+                    #expect(outputs == doubles)
+                case 1:
+                    var outputs: [Int] = []
+                    for try await output in pool.imap(TestWork.double, numbers, readAhead: 100) {
+                        outputs.append(output)
+                    }
+                    #expect(outputs == doubles)
+                default:
+                    var outputs: Set<Int> = []
+                    for try await output in pool.imapUnordered(TestWork.double, numbers) {
+                        #expect(outputs.insert(output).inserted)
+                    }
+                    #expect(outputs == Set(doubles))
+                }
+            } catch PoolError.workerDied(.signal(SIGKILL)) {
+                deaths += 1
+            }
+        }
+        killer.stop()
+        let killed = await kills.value
+        #expect(deaths > 0 && deaths <= killed, "\(deaths) of 60 ended by \(killed) kills")
+        #expect(try await pool.map(TestWork.double, numbers, chunkSize: 1) == doubles)
+        pool.close()
+        await pool.join()
+    }
+
     @Test func `a map whose worker is killed ends with its death and takes no other along`()
         async throws
     {

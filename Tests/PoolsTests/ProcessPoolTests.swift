@@ -191,6 +191,18 @@ struct ProcessPoolTests {
         try await end(pool)
     }
 
+    @Test func `chunks of any size travel whole while others are under way`() async throws {
+        let pool = try TestWorkers.pool(2)
+        let small = (0..<300).map { [UInt8](repeating: 7, count: $0 % 50) }
+        let large = [0, 4000, 4096, 70_000, 3_000_000].map { [UInt8](repeating: 9, count: $0) }
+        let mixed = small + large + small + large.reversed() + small
+        #expect(try await pool.map(TestWork.echo, mixed, chunkSize: 1) == mixed)
+        let sizes = [Int](repeating: 1_000_000, count: 30)
+        let grown = try await pool.map(TestWork.bytes, sizes, chunkSize: 1)
+        #expect(grown.map(\.count) == sizes, "answers may be larger than what a socket holds")
+        try await end(pool)
+    }
+
     @Test func `messages that are too large are refused on either side`() async throws {
         let pool = try TestWorkers.pool(1)
         let size = FrameSocket.maximum + 1

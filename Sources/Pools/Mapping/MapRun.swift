@@ -1,58 +1,55 @@
-/// One `map`: its inputs in chunks, a few of which are submitted at any time, and its one result.
+/// One `map`: its inputs in chunks, the parts that do them, and its one result.
 ///
-/// At most `width` chunks are flying; the end of one submits the next. So a long map takes turns with the
-/// pool's other callers, and what it needs beyond inputs and outputs does not grow with it.
-///
-/// Between `start` and the end `flying` is never empty: a chunk leaves it in the same step in which its
-/// successor enters. Whoever leaves it empty ends the map, exactly once.
-final class MapRun<Input: Sendable, Output: Sendable>: Undertaking {
-    typealias Call = ResultHandle<[Output]>
+/// Chunks begin in their order, so when one has failed all before it have begun, and the first failing input
+/// is known once they are over.
+final class MapRun<Input: Sendable, Output: Sendable>: Undertaking, ChunkSource {
+    typealias Handle = ResultHandle<[Output]>
 
     private struct State {
         var nextChunk = 0
-        var flying: [Int: Call] = [:]
+        /// Chunks that have begun and are not over.
+        var running = 0
         var outputs: [[Output]]
         /// The failure of the lowest chunk so far; chunks above it are of no more use.
         var failure: (chunk: Int, error: any Error)?
-        var handle: Call?
+        /// Until the map is over.
+        var handle: Handle?
     }
 
+    let performers: [ChunkPerformer<Input, Output>]
     private let inputs: [Input]
     private let chunkSize: Int
-    private let width: Int
     private let queue: CallQueue
-    private let makeCall: @Sendable (ArraySlice<Input>) -> Call
     private let state: Monitor<State>
 
-    /// A map over the chunks of `inputs`, each done by the call that `makeCall` makes of it.
+    /// A map over the chunks of `inputs`.
     ///
     /// - Parameters:
     ///   - inputs: What to transform.
-    ///   - chunkSize: Inputs per call; `nil` for four calls a worker, as Python's pools do it.
-    ///   - workers: How many calls run at a time.
-    ///   - queue: Where calls are submitted.
-    ///   - makeCall: Makes the call of a chunk, without submitting it.
+    ///   - chunkSize: Inputs per chunk; `nil` for four chunks a worker, as Python's pools do it.
+    ///   - workers: How many chunks are done at a time.
+    ///   - queue: Where the parts are submitted.
+    ///   - makePerformer: Makes what a part does its chunks with.
     init(
         _ inputs: [Input],
         chunkSize: Int?,
         workers: Int,
         queue: CallQueue,
-        makeCall: @escaping @Sendable (ArraySlice<Input>) -> Call
+        makePerformer: () -> ChunkPerformer<Input, Output>
     ) {
         self.inputs = inputs
         let chunkSize = chunkSize ?? max(1, (inputs.count + 4 * workers - 1) / (4 * workers))
         precondition(chunkSize > 0, "a chunk needs at least one input, not \(chunkSize)")
         self.chunkSize = chunkSize
-        width = 2 * workers
         self.queue = queue
-        self.makeCall = makeCall
         let chunks = (inputs.count + chunkSize - 1) / chunkSize
+        performers = (0..<min(workers, chunks)).map { _ in makePerformer() }
         state = Monitor(State(outputs: Array(repeating: [], count: chunks)))
     }
 
-    /// Submits the first chunks and gives the handle of the whole.
-    func start() -> Call {
-        let handle = Call(queue, begun: self)
+    /// Submits the parts and gives the handle of the whole.
+    func start() -> Handle {
+        let handle = Handle(queue, begun: self)
         do {
             try queue.beginUndertaking()
         } catch {
@@ -64,67 +61,69 @@ final class MapRun<Input: Sendable, Output: Sendable>: Undertaking {
             return handle
         }
         state.withLock { $0.handle = handle }
-        for _ in 0..<width {
-            guard let (chunk, call) = state.withLock(takeChunk) else { break }
-            fly(chunk, call)
-            queue.putPart(call)
+        for number in performers.indices {
+            queue.putPart(ChunkPart(self, number: number, queue: queue))
         }
         return handle
     }
 
     func help() {
-        while let (chunk, call) = state.withLock(takeChunk) {
-            fly(chunk, call)
-            call.run()
-        }
-        // Nothing new is submitted from here on, so what is left unbegun is in the queue.
-        for call in state.withLock({ $0.flying.sorted { $0.key < $1.key } }) { call.value.run() }
+        // Only threads help, and any number of them may use one performer of theirs.
+        performers[0].run { advance($0, takesNext: $1) }
     }
 
     func stop() {
-        let flying = state.withLock { state in
-            state.failure = (-1, CancellationError())
-            return Array(state.flying.values)
-        }
-        for call in flying { call.cancel() }
+        // Whatever failed before, the caller has given the map up.
+        fail(CancellationError()) { _ in -1 }
+        for performer in performers { performer.stop() }
     }
 
-    /// The next chunk, which counts as flying from here on.
-    private func takeChunk(_ state: inout State) -> (Int, Call)? {
+    func drop(_ error: any Error) {
+        fail(error) { state in state.nextChunk < state.outputs.count ? state.nextChunk : nil }
+    }
+
+    /// Begins no more chunks; `error` is that of the chunk that `place` gives.
+    private func fail(_ error: any Error, at place: (State) -> Int?) {
+        let over: Handle? = state.withLock { state in
+            if let chunk = place(state), chunk < state.failure?.chunk ?? Int.max {
+                state.failure = (chunk, error)
+            }
+            return takeHandleIfOver(&state)
+        }
+        if let over { end(over, outcome()) }
+    }
+
+    func mayLeave(_ part: Int) -> Bool { true }
+
+    func advance(_ ended: Ended?, takesNext: Bool) -> Chunk? {
+        let (next, over): (Chunk?, Handle?) = state.withLock { state in
+            if let (chunk, result) = ended {
+                state.running -= 1
+                switch result {
+                case .success(let outputs): state.outputs[chunk] = outputs
+                case .failure(let error) where chunk < state.failure?.chunk ?? Int.max:
+                    state.failure = (chunk, error)
+                case .failure: break
+                }
+            }
+            return (takesNext ? begin(&state) : nil, takeHandleIfOver(&state))
+        }
+        if let over { end(over, outcome()) }
+        return next
+    }
+
+    private func begin(_ state: inout State) -> Chunk? {
         guard state.failure == nil, state.nextChunk < state.outputs.count else { return nil }
         let chunk = state.nextChunk
         let start = chunk * chunkSize
-        let call = makeCall(inputs[start..<min(start + chunkSize, inputs.count)])
         state.nextChunk += 1
-        state.flying[chunk] = call
-        return (chunk, call)
+        state.running += 1
+        return (chunk, inputs[start..<min(start + chunkSize, inputs.count)])
     }
 
-    private func fly(_ chunk: Int, _ call: Call) {
-        call.observe { self.ended(chunk, $0) }
-    }
-
-    private func ended(_ chunk: Int, _ result: Result<[Output], any Error>) {
-        var next: (Int, Call)?
-        var useless: [Call] = []
-        let handle: Call? = state.withLock { state in
-            state.flying[chunk] = nil
-            switch result {
-            case .success(let outputs): state.outputs[chunk] = outputs
-            case .failure(let error) where chunk < state.failure?.chunk ?? Int.max:
-                state.failure = (chunk, error)
-                useless = state.flying.filter { $0.key > chunk }.map(\.value)
-            case .failure: break
-            }
-            next = takeChunk(&state)
-            return state.flying.isEmpty ? state.handle.take() : nil
-        }
-        for call in useless { call.drop(CancellationError()) }
-        if let (chunk, call) = next {
-            fly(chunk, call)
-            queue.putPart(call)
-        }
-        if let handle { end(handle, outcome()) }
+    private func takeHandleIfOver(_ state: inout State) -> Handle? {
+        let isAllBegun = state.failure != nil || state.nextChunk == state.outputs.count
+        return isAllBegun && state.running == 0 ? state.handle.take() : nil
     }
 
     private func outcome() -> Result<[Output], any Error> {
@@ -140,7 +139,7 @@ final class MapRun<Input: Sendable, Output: Sendable>: Undertaking {
         return .success(all)
     }
 
-    private func end(_ handle: Call, _ result: Result<[Output], any Error>) {
+    private func end(_ handle: Handle, _ result: Result<[Output], any Error>) {
         handle.finish(result)
         queue.endUndertaking()
     }

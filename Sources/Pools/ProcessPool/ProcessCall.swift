@@ -1,13 +1,13 @@
-/// A call for a worker process, and the way to stop it.
+/// A call for a worker process, or one part of a map, and the way to stop it.
 final class ProcessCall: Undertaking {
     private struct State {
         var worker: WorkerProcess?
         var isStopped = false
     }
 
-    private let slots: WorkerSlots
+    let slots: WorkerSlots
     /// Called when a worker is missing that nobody waits for yet.
-    private let replace: @Sendable () -> Void
+    let replace: @Sendable () -> Void
     private let state = Monitor(State())
 
     init(_ slots: WorkerSlots, replace: @escaping @Sendable () -> Void) {
@@ -34,18 +34,34 @@ final class ProcessCall: Undertaking {
         _ function: WorkFunction<Argument, Output>,
         _ arguments: some Collection<Argument>
     ) throws -> [Output] {
+        let frame = try Self.frame(arguments)
+        let answer = try exchange(frame, function.name) { worker in
+            if !slots.giveBack(worker) { replace() }
+        }
+        return try WorkerAnswer.read(answer, of: function, count: arguments.count)
+    }
+
+    /// The message that asks for a call; the number of the function is still missing.
+    static func frame<Argument: Encodable>(
+        _ arguments: some Collection<Argument>
+    ) throws -> WireWriter {
         let frame = WireWriter(reserved: FrameSocket.headerSize)
         frame.raw(UInt32(0))
         frame.raw(UInt32(arguments.count))
         try WireEncoder.writeAll(Array(arguments), to: frame)
         let size = frame.bytes.count - FrameSocket.headerSize
         guard size <= FrameSocket.maximum else { throw PoolError.messageTooLarge(bytes: size) }
-        let answer = try exchange(frame, function.name)
-        return try WorkerAnswer.read(answer, of: function, count: arguments.count)
+        return frame
     }
 
     /// Sends the frame to a worker; to another one if it was dead before it had read the call.
-    private func exchange(_ frame: WireWriter, _ function: String) throws -> [UInt8] {
+    ///
+    /// A worker that has answered and goes on is left to `keep`.
+    func exchange(
+        _ frame: WireWriter,
+        _ function: String,
+        keep: (WorkerProcess) -> Void
+    ) throws -> [UInt8] {
         var attempts = 3
         while true {
             let worker = try slots.take()
@@ -55,9 +71,10 @@ final class ProcessCall: Undertaking {
             }
             frame.patch(number, at: FrameSocket.headerSize)
             attempts -= 1
-            switch try attend(worker, frame) {
+            let answer = try attend(worker) { worker.exchange(frame) }
+            switch answer {
             case .message(let message):
-                if !slots.giveBack(worker) { replace() }
+                keep(worker)
                 return message
             case .lastWord(let message):
                 strikeOff(worker)
@@ -66,24 +83,29 @@ final class ProcessCall: Undertaking {
                 slots.strikeOff(worker)
             case .died(let ending), .neverBegun(let ending):
                 strikeOff(worker)
-                if isStopped { throw CancellationError() }
-                if slots.isTerminated { throw slots.termination }
-                throw PoolError.workerDied(ending)
+                throw error(of: ending)
             }
         }
     }
 
+    /// What a call ends with whose worker ended.
+    func error(of ending: WorkerEnding) -> any Error {
+        if isStopped { return CancellationError() }
+        return slots.isTerminated ? slots.termination : PoolError.workerDied(ending)
+    }
+
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    private func strikeOff(_ worker: WorkerProcess) {
+    /// Strikes off a worker that is dead, and has another one started.
+    func strikeOff(_ worker: WorkerProcess) {
         slots.strikeOff(worker)
         replace()
     }
 
-    /// An exchange that `stop` can end.
-    private func attend(
+    /// An exchange with a worker that `stop` can end.
+    func attend(
         _ worker: WorkerProcess,
-        _ frame: WireWriter
+        _ exchange: () -> WorkerProcess.Answer
     ) throws -> WorkerProcess.Answer {
         let isStopped = state.withLock { state in
             if !state.isStopped { state.worker = worker }
@@ -93,7 +115,7 @@ final class ProcessCall: Undertaking {
             slots.giveBack(worker)
             throw CancellationError()
         }
-        let answer = worker.exchange(frame)
+        let answer = exchange()
         let wasKilled = state.withLock { state in
             state.worker = nil
             return state.isStopped

@@ -19,7 +19,7 @@ extension ProcessPool {
             chunkSize: chunkSize,
             workers: workers,
             queue: queue,
-            makeCall: calls(function)
+            makePerformer: performers(function)
         ).start()
     }
 
@@ -66,24 +66,16 @@ extension ProcessPool {
     ///   - arguments: What they do it with; read lazily.
     ///   - chunkSize: Arguments per message, at least 1.
     ///   - readAhead: Chunks that may be submitted and not yet consumed, at least 1; by default
-    ///     twice the workers.
+    ///     four times the workers.
     /// - Returns: The values; each iteration begins anew. See `apply` for what it throws.
+    @inlinable
     public func imap<Arguments: Sequence & Sendable, Output>(
         _ function: WorkFunction<Arguments.Element, Output>,
         _ arguments: Arguments,
         chunkSize: Int = 1,
         readAhead: Int? = nil
     ) -> some AsyncSequence<Output, any Error> & Sendable {
-        ImapSequence(
-            arguments,
-            ImapPlan(
-                queue: queue,
-                chunkSize: chunkSize,
-                readAhead: readAhead ?? 2 * workers,
-                isOrdered: true,
-                makeCall: calls(function)
-            )
-        )
+        ImapSequence(arguments, plan(function, chunkSize, readAhead, isOrdered: true))
     }
 
     /// Does the function with arguments as values are asked for, and gives these as they are ready.
@@ -95,32 +87,41 @@ extension ProcessPool {
     ///   - arguments: What they do it with; read lazily.
     ///   - chunkSize: Arguments per message, at least 1.
     ///   - readAhead: Chunks that may be submitted and not yet consumed, at least 1; by default
-    ///     twice the workers.
+    ///     four times the workers.
     /// - Returns: The values in any order; see `imap`.
+    @inlinable
     public func imapUnordered<Arguments: Sequence & Sendable, Output>(
         _ function: WorkFunction<Arguments.Element, Output>,
         _ arguments: Arguments,
         chunkSize: Int = 1,
         readAhead: Int? = nil
     ) -> some AsyncSequence<Output, any Error> & Sendable {
-        ImapSequence(
-            arguments,
-            ImapPlan(
-                queue: queue,
-                chunkSize: chunkSize,
-                readAhead: readAhead ?? 2 * workers,
-                isOrdered: false,
-                makeCall: calls(function)
-            )
+        ImapSequence(arguments, plan(function, chunkSize, readAhead, isOrdered: false))
+    }
+
+    @usableFromInline
+    func plan<Argument, Output>(
+        _ function: WorkFunction<Argument, Output>,
+        _ chunkSize: Int,
+        _ readAhead: Int?,
+        isOrdered: Bool
+    ) -> ImapPlan<Argument, Output> {
+        ImapPlan(
+            queue,
+            workers: workers,
+            chunkSize: chunkSize,
+            readAhead: readAhead,
+            isOrdered: isOrdered,
+            makePerformer: performers(function)
         )
     }
 
-    private func calls<Argument, Output>(
+    private func performers<Argument, Output>(
         _ function: WorkFunction<Argument, Output>
-    ) -> @Sendable (ArraySlice<Argument>) -> ResultHandle<[Output]> {
-        { [slots, queue, replaceWorker] chunk in
+    ) -> @Sendable () -> ChunkPerformer<Argument, Output> {
+        { [slots, replaceWorker] in
             let call = ProcessCall(slots, replace: replaceWorker)
-            return ResultHandle(queue, of: call) { try call.run(function, chunk) }
+            return ChunkPerformer(run: { call.run(function, $0) }, stop: { call.stop() })
         }
     }
 }

@@ -79,8 +79,23 @@ final class WorkerProcess: @unchecked Sendable {
     ///
     /// Unless it answers, it is dead and buried afterwards.
     func exchange(_ frame: WireWriter) -> Answer {
+        guard send(frame) else { return .neverBegun(bury()) }
+        return receive()
+    }
+
+    /// Sends a call, perhaps before the answer to the one before was received.
+    ///
+    /// - Returns: Whether the worker was there; if not, `receive` tells what became of it.
+    @discardableResult
+    func send(_ frame: WireWriter) -> Bool {
         callsDone += 1
-        guard socket.send(frame) else { return .neverBegun(bury()) }
+        return socket.send(frame)
+    }
+
+    /// Receives the answer to the first call that was sent and is not answered.
+    ///
+    /// Unless it answers, the worker is dead and buried afterwards.
+    func receive() -> Answer {
         switch socket.receive(while: { !hasEnded }) {
         case .message(let message): return .message(message)
         case .unread: return .neverBegun(bury())

@@ -17,7 +17,8 @@ final class WorkerSlots: Sendable {
     private let executable: String
     private let workerCount: Int
     private let startLimit: Int
-    private let maxTasksPerWorker: Int?
+    /// Calls after which a worker is replaced; `nil` for no end.
+    let maxTasksPerWorker: Int?
     private let state = Monitor(State())
 
     /// Slots of which all are free.

@@ -55,6 +55,9 @@ final class CallQueue: Sendable {
         return state.withLock { $0.threads.contains { pthread_equal($0, caller) != 0 } }
     }
 
+    /// Whether nobody waits for a thread; not so once the pool is terminated.
+    var isQuiet: Bool { state.withLock { $0.entries.isEmpty && $0.phase != .terminated } }
+
     // MARK: Putting calls in
 
     /// Accepts a call, or ends it at once if the queue takes no more.

@@ -25,8 +25,8 @@ extension ThreadPool {
         chunkSize: Int?,
         _ transform: @escaping @Sendable (ArraySlice<Input>) throws -> [Output]
     ) -> ResultHandle<[Output]> {
-        MapRun(inputs, chunkSize: chunkSize, workers: threads, queue: queue) { [queue] chunk in
-            ResultHandle(queue) { try transform(chunk) }
+        MapRun(inputs, chunkSize: chunkSize, workers: threads, queue: queue) {
+            ChunkPerformer(transform)
         }.start()
     }
 
@@ -75,26 +75,18 @@ extension ThreadPool {
     ///   - inputs: What to transform.
     ///   - chunkSize: Inputs per call, at least 1.
     ///   - readAhead: Chunks that may be submitted and not yet consumed, at least 1; by default
-    ///     twice the threads.
+    ///     four times the threads.
     ///   - transform: What is done with each input.
     /// - Returns: The outputs; each iteration begins anew. It throws what `transform` throws,
     ///   `CancellationError`, or `PoolError` if the pool is closed or terminated.
+    @inlinable
     public func imap<Inputs: Sequence & Sendable, Output: Sendable>(
         _ inputs: Inputs,
         chunkSize: Int = 1,
         readAhead: Int? = nil,
         _ transform: @escaping @Sendable (Inputs.Element) throws -> Output
     ) -> some AsyncSequence<Output, any Error> & Sendable where Inputs.Element: Sendable {
-        ImapSequence(
-            inputs,
-            ImapPlan(
-                queue: queue,
-                chunkSize: chunkSize,
-                readAhead: readAhead ?? 2 * threads,
-                isOrdered: true,
-                makeCall: calls(transform)
-            )
-        )
+        ImapSequence(inputs, plan(chunkSize, readAhead, isOrdered: true) { try $0.map(transform) })
     }
 
     /// Transforms inputs as they are asked for, and gives the outputs as they are ready.
@@ -105,30 +97,34 @@ extension ThreadPool {
     ///   - inputs: What to transform.
     ///   - chunkSize: Inputs per call, at least 1.
     ///   - readAhead: Chunks that may be submitted and not yet consumed, at least 1; by default
-    ///     twice the threads.
+    ///     four times the threads.
     ///   - transform: What is done with each input.
     /// - Returns: The outputs in any order; see `imap` for what it throws.
+    @inlinable
     public func imapUnordered<Inputs: Sequence & Sendable, Output: Sendable>(
         _ inputs: Inputs,
         chunkSize: Int = 1,
         readAhead: Int? = nil,
         _ transform: @escaping @Sendable (Inputs.Element) throws -> Output
     ) -> some AsyncSequence<Output, any Error> & Sendable where Inputs.Element: Sendable {
-        ImapSequence(
-            inputs,
-            ImapPlan(
-                queue: queue,
-                chunkSize: chunkSize,
-                readAhead: readAhead ?? 2 * threads,
-                isOrdered: false,
-                makeCall: calls(transform)
-            )
-        )
+        ImapSequence(inputs, plan(chunkSize, readAhead, isOrdered: false) { try $0.map(transform) })
     }
 
-    private func calls<Input: Sendable, Output: Sendable>(
-        _ transform: @escaping @Sendable (Input) throws -> Output
-    ) -> @Sendable (ArraySlice<Input>) -> ResultHandle<[Output]> {
-        { [queue] chunk in ResultHandle(queue) { try chunk.map(transform) } }
+    @usableFromInline
+    func plan<Input: Sendable, Output: Sendable>(
+        _ chunkSize: Int,
+        _ readAhead: Int?,
+        isOrdered: Bool,
+        _ transform: @escaping @Sendable (ArraySlice<Input>) throws -> [Output]
+    ) -> ImapPlan<Input, Output> {
+        ImapPlan(
+            queue,
+            workers: threads,
+            chunkSize: chunkSize,
+            readAhead: readAhead,
+            isOrdered: isOrdered
+        ) {
+            ChunkPerformer(transform)
+        }
     }
 }
