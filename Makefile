@@ -107,7 +107,7 @@ deb: release
 	    echo "Section: web"; echo "Priority: optional"; \
 	    echo "Installed-Size: $$(du -sk root | cut -f1)"; \
 	    sed 's/shlibs:Depends=/Depends: ca-certificates, /' depends; \
-	    echo "Recommends: sqlite3"; \
+	    echo "Recommends: sqlite3"; echo "Suggests: libgd3"; \
 	    echo "Description: resumable crawler of picture galleries"; \
 	    echo " Reads the listing pages of a gallery site, saves the pictures under names made from"; \
 	    echo " their captions, and keeps every task, attempt and result in one SQLite file."; \

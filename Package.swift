@@ -35,6 +35,10 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .target(
+            name: "CDecoder",
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]
+        ),
         .target(name: "CSystem"),
         .target(name: "CPools"),
         .target(name: "CrashPoints"),
@@ -49,20 +53,22 @@ let package = Package(
             ]
         ),
         .target(name: "Extraction", dependencies: ["CrawlModel", "CLibXML2", "CPCRE2", "CZlib"]),
+        .target(name: "Decoding", dependencies: ["CrawlModel", "CDecoder"]),
         .target(name: "Fetching", dependencies: ["CrawlModel", "CCurl"]),
         .target(name: "Pools", dependencies: ["CPools"]),
         .target(
             name: "Crawling",
             dependencies: [
-                "CrashPoints", "CrawlModel", "Extraction", "Fetching", "Pools", "Storage",
+                "CrashPoints", "CrawlModel", "Decoding", "Extraction", "Fetching", "Pools",
+                "Storage",
             ]
         ),
         .target(name: "SampleSite", dependencies: [sockets]),
         .executableTarget(
             name: "magpie",
             dependencies: [
-                "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite", "Storage",
-                argumentParser,
+                "CrawlModel", "Crawling", "Decoding", "Extraction", "Fetching", "SampleSite",
+                "Storage", argumentParser,
             ]
         ),
         .executableTarget(name: "pools-bench", dependencies: ["Pools"]),
@@ -77,7 +83,10 @@ let package = Package(
             dependencies: ["CTestSupport", "CrawlModel", "SampleSite"],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "CommandTests", dependencies: ["SampleSite", "TestSupport", "magpie"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Decoding", "SampleSite", "TestSupport", "magpie"]
+        ),
         .testTarget(
             name: "CrashTests",
             dependencies: ["CrashPoints", "SampleSite", "TestSupport", "magpie", grdb]
@@ -91,10 +100,19 @@ let package = Package(
         .testTarget(
             name: "CrawlingTests",
             dependencies: [
-                "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite", "Storage",
-                "TestSupport", grdb,
+                "CrawlModel", "Crawling", "Decoding", "Extraction", "Fetching", "SampleSite",
+                "Storage", "TestSupport", "decoder-test-worker", grdb,
             ],
             exclude: ["Sites"]
+        ),
+        .executableTarget(
+            name: "decoder-test-worker",
+            dependencies: ["Crawling", "Decoding"],
+            path: "Tests/DecoderTestWorker"
+        ),
+        .testTarget(
+            name: "DecodingTests",
+            dependencies: ["Decoding", "SampleSite", "TestSupport"]
         ),
         .testTarget(
             name: "FetchingTests",

@@ -12,7 +12,9 @@ package struct Repair: Sendable {
         self.vault = vault
     }
 
-    /// Moves changed files out of the way, then makes their rows ready again.
+    /// Moves changed and undecodable files out of the way, then makes their rows ready again.
+    ///
+    /// An undecodable picture that came with the same bytes before is left alone: it is what the site has.
     ///
     /// After a crash in between a row says done and has no file: the next verification finds it.
     ///
@@ -21,13 +23,19 @@ package struct Repair: Sendable {
     /// - Throws: `StoreError`.
     package func mend(_ violations: [Violation]) async throws -> Int {
         guard !violations.isEmpty else { return 0 }
-        try await ThreadPool.withPool(threads: 1, name: "magpie.mend") { threads in
-            try await threads.apply { [vault] in
-                for violation in violations where violation.kind == .changedFile {
-                    try vault.setAside(violation)
-                }
-            }
+        let ready = try await ThreadPool.withPool(threads: 1, name: "magpie.mend") { threads in
+            try await threads.apply { try violations.filter(clearTheWay) }
         }
-        return try await store.repair(violations)
+        return try await store.repair(ready)
+    }
+
+    /// Whether nothing is in the way of mending it.
+    private func clearTheWay(_ violation: Violation) throws -> Bool {
+        switch violation.kind {
+        case .undecodable where try vault.hasSetAside(violation): return false
+        case .changedFile, .undecodable: try vault.setAside(violation)
+        default: break
+        }
+        return true
     }
 }

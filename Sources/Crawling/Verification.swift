@@ -10,6 +10,10 @@ package struct Verification: Sendable {
         package let violations: [Violation]
         /// How many files were compared with their digests so far.
         package let filesChecked: Int
+        /// How many pictures were decoded so far.
+        package let decoded: Int
+        /// How many are in formats that the decoder does not read.
+        package let notRead: Int
     }
 
     /// How much is checked.
@@ -23,6 +27,7 @@ package struct Verification: Sendable {
     private let folder: CrawlFolder
     private let threads: Int
     private let extent: Extent
+    private let decoders: DecoderPool?
 
     /// Files that are compared between two looks at the database.
     private static let filesInOneStep = 256
@@ -33,8 +38,15 @@ package struct Verification: Sendable {
     ///   - folder: A crawl folder; a crawl may be running in it.
     ///   - threads: How many files are read at once.
     ///   - extent: How much is checked.
-    package init(_ folder: CrawlFolder, threads: Int, extent: Extent = .everything) {
+    ///   - decoders: Who opens each picture that is as it was saved; `nil` for nobody.
+    package init(
+        _ folder: CrawlFolder,
+        threads: Int,
+        extent: Extent = .everything,
+        decoders: DecoderPool? = nil
+    ) {
         self.extent = extent
+        self.decoders = decoders
         self.folder = folder
         self.threads = threads
     }
@@ -58,11 +70,13 @@ package struct Verification: Sendable {
         }
         if extent == .everything {
             let violations = try await pool.apply { try reader.violations() }
-            try await report(Step(violations: violations, filesChecked: 0))
+            try await report(
+                Step(violations: violations, filesChecked: 0, decoded: 0, notRead: 0)
+            )
             if violations.contains(where: { $0.kind == .damagedDatabase }) { return }
         }
         var last: Int64 = 0
-        var checked = 0
+        var (checked, decoded, notRead) = (0, 0, 0)
         while true {
             let images = try await pool.apply { [last] in
                 try reader.published(after: last, limit: Self.filesInOneStep)
@@ -76,7 +90,18 @@ package struct Verification: Sendable {
                 }
             }
             checked += images.count
-            try await report(Step(violations: found.compactMap(\.self), filesChecked: checked))
+            let sound = zip(images, found).filter { $0.1 == nil }.map(\.0)
+            let findings = try await decoders?.check(sound)
+            decoded += findings?.decoded ?? 0
+            notRead += findings?.notRead ?? 0
+            try await report(
+                Step(
+                    violations: found.compactMap(\.self) + (findings?.violations ?? []),
+                    filesChecked: checked,
+                    decoded: decoded,
+                    notRead: notRead
+                )
+            )
         }
     }
 }

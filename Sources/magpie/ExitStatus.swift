@@ -1,5 +1,6 @@
 import ArgumentParser
 import CrawlModel
+import Decoding
 import Extraction
 import Fetching
 import Foundation
@@ -57,7 +58,8 @@ enum ExitStatus: Int32, CaseIterable {
         case let error as StoreError: status = ExitStatus(of: error)
         case is RecipeError, is SelectorProblem: status = .usage
         case is FileProblem: status = .usage
-        case is FetchError, is TooFewFiles, is OutputFailure: status = .internalFailure
+        case is FetchError, is TooFewFiles, is OutputFailure, is DecoderMissing:
+            status = .internalFailure
         case is ClosedPipe: Foundation.exit(ExitStatus.done.rawValue)
         default: Magpie.exit(withError: error)
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crawling
 import Foundation
 
 /// The command `magpie`.
@@ -25,6 +26,7 @@ struct Magpie: AsyncParsableCommand {
     )
 
     static func main() async {
+        DecoderPool.runWorkerIfAsked()
         // A closed pipe is told by the write that fails, not by a signal that kills.
         signal(SIGPIPE, SIG_IGN)
         do {

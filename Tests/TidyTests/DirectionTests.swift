@@ -13,11 +13,14 @@ struct DirectionTests {
         "Extraction": ["CrawlModel", "CLibXML2", "CPCRE2", "CZlib"],
         "Fetching": ["CrawlModel", "CCurl"],
         "Pools": ["CPools"],
-        "Crawling": ["CrashPoints", "CrawlModel", "Extraction", "Fetching", "Pools", "Storage"],
+        "Decoding": ["CrawlModel", "CDecoder"],
+        "Crawling": [
+            "CrashPoints", "CrawlModel", "Decoding", "Extraction", "Fetching", "Pools", "Storage",
+        ],
         "SampleSite": ["FlyingSocks"],
         "magpie": [
-            "ArgumentParser", "CrawlModel", "Crawling", "Extraction", "Fetching", "SampleSite",
-            "Storage",
+            "ArgumentParser", "CrawlModel", "Crawling", "Decoding", "Extraction", "Fetching",
+            "SampleSite", "Storage",
         ],
         "magpie-fuzz": ["FuzzTargets"],
         "pools-bench": ["Pools"],

@@ -9,10 +9,10 @@ import Darwin
 #endif
 
 extension Vault {
-    /// Moves a changed file out of the way, into `.magpie/set-aside`, so that its picture can be saved
+    /// Moves a changed or undecodable file out of the way, into `.magpie/set-aside`, so that its picture can be saved
     /// again; no byte of it is lost.
     ///
-    /// - Parameter violation: A changed file; its new name starts with its row's id.
+    /// - Parameter violation: Such a file; its new name starts with its row's id.
     /// - Throws: `StoreError` if it can't be moved.
     package func setAside(_ violation: Violation) throws(StoreError) {
         guard let id = violation.id, let path = violation.path?.description else { return }
@@ -28,5 +28,23 @@ extension Vault {
             if errno == ENOENT { return }
             guard errno == EEXIST else { throw .system("rename", path, errno) }
         }
+    }
+
+    /// Whether a picture's file has been set aside before with the same bytes.
+    ///
+    /// Blocking: reads both.
+    ///
+    /// - Throws: `StoreError` if one can't be read.
+    package func hasSetAside(_ violation: Violation) throws(StoreError) -> Bool {
+        guard let id = violation.id, let path = violation.path,
+            let content = try files.content(at: path)
+        else { return false }
+        for number in 1... {
+            let name = "\(id)" + (number == 1 ? "" : ".\(number)")
+            let place = ImagePath(folder: ".magpie/set-aside/", stem: name, extensionName: "")
+            guard let aside = try files.content(at: place) else { return false }
+            if aside.digest == content.digest { return true }
+        }
+        return false
     }
 }

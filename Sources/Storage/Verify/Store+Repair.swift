@@ -5,7 +5,7 @@ import GRDB
 extension Store {
     /// Mends rows: what is broken becomes ready again, what is miscounted is counted anew.
     ///
-    /// The file of a changed picture must be out of the way already, see `Vault.setAside`.
+    /// The file of a changed or undecodable picture must be out of the way already, see `Vault.setAside`.
     ///
     /// - Parameter violations: What `verify` found; what can't be mended is left alone.
     /// - Returns: How many were mended.
@@ -28,7 +28,7 @@ extension Transaction {
     fileprivate mutating func repair(_ violation: Violation) throws {
         guard let kind = violation.table, let id = violation.id else { return }
         switch violation.kind {
-        case .missingFile, .changedFile, .lostDiscovery: try makeReady(kind, id)
+        case .missingFile, .changedFile, .undecodable, .lostDiscovery: try makeReady(kind, id)
         case .forgottenTask:
             let host = try Int64.fetchOne(
                 db,
@@ -37,7 +37,9 @@ extension Transaction {
             )
             if let host { note(due: .atOnce, kind, host: host) }
         // The run that is about to mend them has taken stray tasks back when it began.
-        case .strayTask, .wrongCount, .damagedDatabase, .missingReason, .unsafePath: break
+        case .strayTask, .wrongCount, .damagedDatabase, .missingReason, .unsafePath,
+            .crashedDecoder, .slowDecoding:
+            break
         }
     }
 

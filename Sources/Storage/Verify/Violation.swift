@@ -22,11 +22,18 @@ package struct Violation: Equatable, Sendable {
         case wrongCount = "wrong_count"
         /// A path leads out of the crawl folder or to magpie's own files.
         case unsafePath = "unsafe_path"
+        /// A done picture can't be decoded, though its bytes are those that came.
+        case undecodable = "undecodable_picture"
+        /// A done picture brings its decoder down.
+        case crashedDecoder = "crashed_decoder"
+        /// A done picture takes its decoder too long.
+        case slowDecoding = "slow_decoding"
 
-        /// The guarantee of docs/DESIGN.md that it breaks; 0 for the database itself.
+        /// The guarantee of docs/DESIGN.md that it breaks; 0 for the database itself, and for what the site
+        /// gave and magpie promises nothing about.
         package var guarantee: Int {
             switch self {
-            case .damagedDatabase: 0
+            case .damagedDatabase, .undecodable, .crashedDecoder, .slowDecoding: 0
             case .missingFile, .changedFile: 1
             case .lostDiscovery: 2
             case .strayTask: 3
@@ -39,9 +46,10 @@ package struct Violation: Equatable, Sendable {
         package var isRepairable: Bool {
             switch self {
             case .missingFile, .changedFile, .lostDiscovery, .strayTask, .forgottenTask,
-                .wrongCount:
+                .wrongCount, .undecodable:
                 true
-            case .damagedDatabase, .missingReason, .unsafePath: false
+            case .damagedDatabase, .missingReason, .unsafePath, .crashedDecoder, .slowDecoding:
+                false
             }
         }
     }
@@ -56,6 +64,8 @@ package struct Violation: Equatable, Sendable {
     package let path: ImagePath?
     /// What it is about, for people: a path, an address, a sentence of SQLite's.
     package let subject: String
+    /// More about it, in the words of a library; `nil` if there is nothing more to say.
+    package let message: String?
 
     init(_ kind: Kind, _ table: TaskKind?, _ id: Int64?, _ subject: String) {
         self.kind = kind
@@ -63,13 +73,16 @@ package struct Violation: Equatable, Sendable {
         self.id = id
         self.subject = subject
         path = nil
+        message = nil
     }
 
-    init(_ kind: Kind, of image: PublishedImage) {
+    /// What is wrong with a picture.
+    package init(_ kind: Kind, of image: PublishedImage, _ message: String? = nil) {
         self.kind = kind
         table = .image
         id = image.id
         path = image.path
         subject = image.path.description
+        self.message = message
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CrawlModel
 import Crawling
+import Decoding
 import Foundation
 import Storage
 
@@ -13,8 +14,14 @@ struct VerifyCommand: AsyncParsableCommand {
             with --repair, which makes broken tasks ready again; 'magpie resume' then runs them. A file
             that was changed is moved to .magpie/set-aside first.
 
+            With --decode every picture is also opened by libgd (libgd3), in processes of their own: one
+            that crashes its decoder is reported, and so is one that takes it 60 s or 2 GB. With --repair
+            a picture that can't be decoded is moved aside and fetched once more; if the same bytes come
+            again, it is left alone.
+
             Examples: magpie verify pictures
                       magpie verify pictures --repair && magpie resume pictures
+                      magpie verify pictures --decode
 
             \(ExitStatus.table)
             """
@@ -26,6 +33,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Make what is broken ready again.")
     var repair = false
 
+    @Flag(help: "Open every picture with a decoder.")
+    var decode = false
+
     @Flag(help: "Write each violation and the end as a line of JSON.")
     var json = false
 
@@ -33,18 +43,29 @@ struct VerifyCommand: AsyncParsableCommand {
         let crawlFolder = CrawlFolder(folder)
         // Before anything is made: a folder that is none stays as it is.
         _ = try CrawlReader(crawlFolder)
+        let workers = ProcessInfo.processInfo.activeProcessorCount
+        guard decode else { return try await verify(crawlFolder, workers, nil) }
+        _ = try PictureDecoder()
+        try await DecoderPool.withPool(crawlFolder, workers: workers) { decoders in
+            try await verify(crawlFolder, workers, decoders)
+        }
+    }
+
+    private func verify(
+        _ crawlFolder: CrawlFolder,
+        _ threads: Int,
+        _ decoders: DecoderPool?
+    ) async throws {
         let store = repair ? try await store(of: crawlFolder) : nil
         let mender = try store.map { Repair(store: $0, vault: try vault(of: $0, crawlFolder)) }
-        let verification = Verification(
-            crawlFolder,
-            threads: ProcessInfo.processInfo.activeProcessorCount
-        )
-        var count = Count()
+        let verification = Verification(crawlFolder, threads: threads, decoders: decoders)
+        var count = Count(decoded: decode ? 0 : nil, notDecoded: decode ? 0 : nil)
         let progress = VerifyProgress(isShown: !json && Console.isTerminal)
         try await verification.run { step in
             progress.clear()
             for violation in step.violations { try show(violation) }
             count.files = step.filesChecked
+            if decode { (count.decoded, count.notDecoded) = (step.decoded, step.notRead) }
             count.violations += step.violations.count
             count.mended += try await mender?.mend(step.violations) ?? 0
             progress.show(step.filesChecked)
@@ -72,15 +93,20 @@ struct VerifyCommand: AsyncParsableCommand {
     private func show(_ violation: Violation) throws {
         guard json else {
             let kind = violation.kind.rawValue.replacing("_", with: " ")
-            return try Console.say(Plain.text("\(kind): \(violation.subject)"))
+            let more = violation.message.map { ": \($0)" } ?? ""
+            return try Console.say(Plain.text("\(kind): \(violation.subject)\(more)"))
         }
         try Console.say(JSONText.line(Line(violation)))
     }
 
     private func show(_ count: Count) throws {
         if json { return try Console.say(JSONText.line(count)) }
-        var sentence =
-            "\(Plain.count(count.files, "file")) checked, \(Plain.count(count.violations, "violation"))"
+        var sentence = "\(Plain.count(count.files, "file")) checked, "
+        if let decoded = count.decoded { sentence += "\(decoded) decoded, " }
+        if let others = count.notDecoded, others > 0 {
+            sentence += "\(others) of kinds that libgd does not read, "
+        }
+        sentence += Plain.count(count.violations, "violation")
         if repair { sentence += ", \(count.mended) mended" }
         try Console.say(sentence)
         if count.mended > 0 { try Console.say("next:   magpie resume \(folder)") }
@@ -93,6 +119,13 @@ struct VerifyCommand: AsyncParsableCommand {
         var files = 0
         var violations = 0
         var mended = 0
+        var decoded: Int?
+        var notDecoded: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case files, violations, mended, decoded
+            case notDecoded = "not_decoded"
+        }
     }
 
     private struct Line: Encodable {
@@ -101,6 +134,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let table: String?
         let id: Int64?
         let subject: String
+        let message: String?
 
         init(_ violation: Violation) {
             kind = violation.kind.rawValue
@@ -108,6 +142,7 @@ struct VerifyCommand: AsyncParsableCommand {
             table = violation.table?.rawValue
             id = violation.id
             subject = violation.subject
+            message = violation.message
         }
     }
 }
