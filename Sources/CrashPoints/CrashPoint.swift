@@ -20,6 +20,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case claimed
     /// A part has some of its bytes.
     case receiving
+    /// A part has its origin beside it, so that it can be gone on with.
+    case marked
+    /// A part whose body was cut off is left for the next try.
+    case left
     /// A part is complete and accepted.
     case accepted
     /// A corrected path is committed.

@@ -78,7 +78,17 @@ package struct Crawl: Sendable {
         return ending
     }
 
+    /// Removes parts of pictures that were saved otherwise, skipped or forgotten meanwhile.
+    private func clearParts(on threads: ThreadPool) async throws {
+        let ids = vault.tasksWithParts
+        let wanted = try await store.unsaved(ids)
+        let unwanted = ids.filter { !wanted.contains($0) }
+        guard !unwanted.isEmpty else { return }
+        try await threads.apply { [vault] in for id in unwanted { vault.discardPart(id) } }
+    }
+
     private func work(on threads: ThreadPool) async throws {
+        try await clearParts(on: threads)
         let bell = Bell()
         let pages = pagePool(bell)
         let images = imagePool(bell, threads) { !pages.isOver }

@@ -26,16 +26,30 @@ struct ImageWorker: Sendable {
                 return FinishedImage(task: task, outcome: outcome, started: started, ended: now())
             }
         }
-        let part = PartSink(vault.part(for: claim.task))
-        let passage = try await gate.fetch(requests.image(claim.task), into: part)
-        if Task.isCancelled { return nil }
+        let part = PartSink(try await part(for: claim.task), of: claim.task)
+        let request = requests.image(claim.task, goingOn: part.begun)
+        let passage = try await gate.fetch(request, into: part)
         if let error = part.error { throw error }
+        if Task.isCancelled { return nil }
+        if part.isUseless(after: passage) {
+            let id = claim.task.id
+            try await threads.apply { [vault] in vault.discardPart(id) }
+        }
         return FinishedImage(
             task: claim.task,
             outcome: conclude(passage, part, claim.task),
             started: started,
             ended: now()
         )
+    }
+
+    /// An unfinished file: the one that a try before left, or a new one.
+    private func part(for task: ImageTask) async throws -> PartFile {
+        if vault.hasBegunPart(task.id) {
+            let begun = try await threads.apply { [vault] in try vault.begunPart(for: task) }
+            if let begun { return begun }
+        }
+        return vault.part(for: task)
     }
 
     /// What a file that is on disk already means for its task; `nil` if it is to be fetched.
@@ -63,16 +77,26 @@ struct ImageWorker: Sendable {
         case .forbidden(let failure): return .skipped(failure)
         case .hopeless(let failure): return .failed(failure, .never)
         case .fetched(.failed(let failure)):
-            return .failed(failure, retries.verdict(on: failure, tries: task.tries))
+            return .failed(failure, verdict(on: failure, part, task))
         case .fetched(.response(let response)):
             switch part.verdict {
             case .success(let accepted):
                 return .complete(accepted.content, accepted.format, status: response.status)
             case .failure(var failure):
                 failure.status = response.status
-                return .failed(failure, retries.verdict(on: failure, tries: task.tries))
+                return .failed(failure, verdict(on: failure, part, task))
             }
         }
+    }
+
+    /// A rest that can't be had is asked for no more: the next try begins anew, at once.
+    private func verdict(
+        on failure: Failure,
+        _ part: PartSink,
+        _ task: ImageTask
+    ) -> RetryDecision.Verdict {
+        if part.isRefused(by: failure) { return .again(at: now()) }
+        return retries.verdict(on: failure, tries: task.tries, gotOn: part.gotOn)
     }
 }
 

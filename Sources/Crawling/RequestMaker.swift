@@ -1,5 +1,6 @@
 import CrawlModel
 import Fetching
+import Storage
 
 /// Makes requests as the recipe wants them.
 struct RequestMaker: Sendable {
@@ -22,12 +23,25 @@ struct RequestMaker: Sendable {
     }
 
     /// Pictures are compressed already; and of a body that is compressed once more the end can't be told.
-    func image(_ task: ImageTask) -> FetchRequest {
+    ///
+    /// - Parameters:
+    ///   - task: The picture.
+    ///   - begun: What is there of it; only the rest is asked for, if it is the rest of the same body
+    ///     (RFC 9110, sections 13.1.5 and 14.2).
+    /// - Returns: The request.
+    func image(_ task: ImageTask, goingOn begun: (bytes: Int, origin: PartOrigin)?) -> FetchRequest
+    {
         let isSaid = openHeaders.contains { $0.name.lowercased() == "accept-encoding" }
+        var more = isSaid ? [] : [HeaderField("Accept-Encoding", "identity")]
+        if let begun {
+            more.append(HeaderField("Range", "bytes=\(begun.bytes)-"))
+            more.append(HeaderField("If-Range", begun.origin.validator))
+        }
         return request(
             task.address,
-            adding: isSaid ? [] : [HeaderField("Accept-Encoding", "identity")],
-            bodyBytesMax: recipe.limits.image
+            adding: more,
+            bodyBytesMax: recipe.limits.image,
+            continuesAt: begun?.bytes ?? 0
         )
     }
 
@@ -49,13 +63,15 @@ struct RequestMaker: Sendable {
     private func request(
         _ address: WebAddress,
         adding more: [HeaderField] = [],
-        bodyBytesMax: Int
+        bodyBytesMax: Int,
+        continuesAt: Int = 0
     ) -> FetchRequest {
         FetchRequest(
             address: address,
             headers: headers(for: address) + more,
             timeouts: recipe.timeouts,
-            bodyBytesMax: bodyBytesMax
+            bodyBytesMax: bodyBytesMax,
+            continuesAt: continuesAt
         )
     }
 
@@ -78,6 +94,9 @@ struct RetryDecision: Sendable {
         let due: Timestamp?
         let counts: Bool
 
+        /// Another try at once, which this one does not count against.
+        static func again(at now: Timestamp) -> Verdict { Verdict(due: now, counts: false) }
+
         /// No further try.
         static let never = Verdict(due: nil, counts: true)
     }
@@ -85,9 +104,9 @@ struct RetryDecision: Sendable {
     let policy: RetryPolicy
     let surroundings: Surroundings
 
-    /// Decides, given how many tries counted before this one.
-    func verdict(on failure: Failure, tries: Int) -> Verdict {
-        let counts = policy[failure.errorClass].countsAgainstTask
+    /// Decides, given how many tries counted before this one; one that got on does not count.
+    func verdict(on failure: Failure, tries: Int, gotOn: Bool = false) -> Verdict {
+        let counts = policy[failure.errorClass].countsAgainstTask && !gotOn
         var generator = surroundings.generator
         let wait = policy.wait(
             after: failure.errorClass,

@@ -4,6 +4,14 @@
 /// error is dropped before. Bytes may have been received although the fetch fails in the end; whether
 /// they are whole is known only from its outcome.
 package protocol BodySink: AnyObject, Sendable {
+    /// Takes note that a body begins; the first call, and the only one of its kind.
+    ///
+    /// Called on the fetcher's thread.
+    ///
+    /// - Parameter head: What the answer says of its body.
+    /// - Returns: Whether the body is wanted; if not, the transfer ends as class `truncated`.
+    func begin(_ head: BodyHead) -> Bool
+
     /// Takes the next bytes of the body, in order.
     ///
     /// Called on the fetcher's one thread, never at the same time as another call, and never after the
@@ -26,4 +34,12 @@ package protocol BodySink: AnyObject, Sendable {
     /// Called before the fetch returns: on the fetcher's thread, or, where the fetch was never begun since
     /// it was given up before, on its caller's.
     func abandon()
+}
+
+extension BodySink {
+    /// Takes any body.
+    ///
+    /// - Parameter head: What the answer says of its body.
+    /// - Returns: `true`.
+    package func begin(_ head: BodyHead) -> Bool { true }
 }

@@ -15,6 +15,11 @@ package struct FetchRequest: Sendable {
     package let bodyBytesMax: Int
     /// How many redirects are followed; one more is a failure.
     package let redirectsMax: Int
+    /// How many bytes of the body are there already; with any, a 206 is an answer that is wanted.
+    ///
+    /// The headers that ask for the rest are the caller's, and whether an answer is that rest is for the
+    /// sink to say.
+    package let continuesAt: Int
 
     /// A request of its parts.
     ///
@@ -25,10 +30,12 @@ package struct FetchRequest: Sendable {
         headers: [HeaderField] = [],
         timeouts: Timeouts = Timeouts(),
         bodyBytesMax: Int,
-        redirectsMax: Int = 10
+        redirectsMax: Int = 10,
+        continuesAt: Int = 0
     ) {
         precondition(bodyBytesMax > 0, "a body of no bytes can't be asked for")
         precondition(redirectsMax >= 0, "redirects can't be fewer than none")
+        precondition(continuesAt >= 0, "a body can't be continued before its beginning")
         precondition(
             headers.allSatisfy(\.isSendable),
             "a header's name must be a token, and its value without CR, LF and NUL"
@@ -38,6 +45,7 @@ package struct FetchRequest: Sendable {
         self.timeouts = timeouts
         self.bodyBytesMax = bodyBytesMax
         self.redirectsMax = redirectsMax
+        self.continuesAt = continuesAt
     }
 }
 

@@ -66,6 +66,7 @@ package final class SampleSite: Sendable {
     /// Lets something go wrong at a target from now on; `nil` makes it well.
     package func fault(_ fault: Fault?, at target: String) {
         if case .first(let count, _) = fault { precondition(count > 0, "first \(count) requests") }
+        if case .inTurn(let faults) = fault { precondition(!faults.isEmpty, "no fault in turn") }
         state.update { $0.faults[target] = fault }
     }
 
@@ -178,8 +179,15 @@ extension SampleSite {
 
 extension SampleSite.State {
     fileprivate mutating func takeFault(at target: String) -> SampleSite.Fault? {
-        guard case .first(let count, let fault) = faults[target] else { return faults[target] }
-        faults[target] = count > 1 ? .first(count - 1, fault) : nil
-        return fault
+        let fault = faults[target]
+        switch fault {
+        case .first(let count, let fault):
+            faults[target] = count > 1 ? .first(count - 1, fault) : nil
+            return fault
+        case .inTurn(let turns):
+            faults[target] = turns.count > 1 ? .inTurn(Array(turns.dropFirst())) : nil
+            return turns[0]
+        default: return fault
+        }
     }
 }

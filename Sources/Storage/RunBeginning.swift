@@ -54,8 +54,6 @@ package struct RunBeginning: Equatable, Sendable {
     package let tasksTakenBack: Int
     /// Tasks that were running in three crashed runs and are failed now.
     package let tasksParked: Int
-    /// Whether unfinished files are as they were written: the machine was not started anew since.
-    package let partsAreIntact: Bool
 
     /// A task that was running in this many crashed runs is not run again without `retry`.
     static let crashesMax = 3
@@ -63,11 +61,14 @@ package struct RunBeginning: Equatable, Sendable {
     static func begin(
         _ run: RunDescription,
         _ politeness: Politeness,
-        in db: Database,
+        in folder: CrawlFolder,
+        _ db: Database,
         at now: Timestamp
     ) throws -> RunBeginning {
         let boot = System.bootName()
         let lastBoot = try String.fetchOne(db, sql: "select boot from run order by id desc limit 1")
+        // What was not synced may be lost since. Before this run has a row: the next one asks for its boot.
+        if lastBoot != boot || boot == "unknown" { try folder.removeParts() }
         let recipeID = try storeRecipe(run.recipe, in: db, at: now)
         try db.execute(sql: "update run set ending = 'crashed' where ending is null")
         try db.execute(
@@ -94,8 +95,7 @@ package struct RunBeginning: Equatable, Sendable {
         return RunBeginning(
             runID: runID,
             tasksTakenBack: takenBack,
-            tasksParked: parked,
-            partsAreIntact: lastBoot == boot && boot != "unknown"
+            tasksParked: parked
         )
     }
 

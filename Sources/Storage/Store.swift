@@ -38,7 +38,7 @@ package final class Store: Sendable {
         do {
             database = try Self.open(folder)
             let beginning = try database.write {
-                try RunBeginning.begin(run, politeness, in: $0, at: now())
+                try RunBeginning.begin(run, politeness, in: folder, $0, at: now())
             }
             self.beginning = beginning
             runner = try database.read {

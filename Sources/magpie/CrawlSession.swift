@@ -64,11 +64,7 @@ struct CrawlSession {
         _ stop: StopRequest,
         savesPictures: Bool = true
     ) async throws -> RunEnding {
-        let vault = try Vault(
-            folder,
-            isDurable: !options.noSync,
-            partsAreIntact: store.beginning.partsAreIntact
-        )
+        let vault = try Vault(folder, isDurable: !options.noSync)
         let fetcher = try Fetcher()
         defer { fetcher.shutdown() }
         let crawl = Crawl(

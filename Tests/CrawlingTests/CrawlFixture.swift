@@ -75,11 +75,7 @@ struct CrawlFixture: Sendable {
             recipe: compiled,
             extractor: try Extractor(recipe: compiled),
             store: store,
-            vault: try Vault(
-                folder,
-                isDurable: false,
-                partsAreIntact: store.beginning.partsAreIntact
-            ),
+            vault: try Vault(folder, isDurable: false),
             fetcher: fetcher,
             userAgent: "magpie/test",
             stop: stop,

@@ -88,7 +88,8 @@ struct ResponseHeadTests {
 
     @Test func `a head without end is given up, whatever curl allows`() throws {
         let request = FetchRequest(address: try WebAddress("http://a.test/"), bodyBytesMax: 1)
-        var exchange = Exchange(FetchCall(request: request, sink: MemoryBody()))
+        let call = FetchCall(request: request, sink: MemoryBody())
+        var exchange = Exchange(call, at: request.address)
         let line = Array(("X: " + String(repeating: "x", count: 1021)).utf8)
         let taken = (1...400).prefix { _ in line.withUnsafeBytes { exchange.receive(head: $0) } }
         #expect(taken.count == 300)

@@ -9,7 +9,10 @@ struct Exchange {
     /// Why the exchange was ended from our side, if it was.
     private(set) var refusal: Failure?
     private let sink: any BodySink
+    private let address: WebAddress
+    private let continuesAt: Int
     private let bodyBytesMax: Int
+    private var hasBegun = false
 
     /// The heads of an answer in bytes, interim answers and trailers included: what curl allows since
     /// 8.3 (CVE-2023-38039).
@@ -17,10 +20,18 @@ struct Exchange {
     /// How much of a body that nobody wants is read, so that its connection can be used again.
     private static let unwantedBytesMax = 16 * 1024
 
-    init(_ call: FetchCall) {
+    init(_ call: FetchCall, at address: WebAddress) {
         sink = call.sink
+        self.address = address
+        continuesAt = call.request.continuesAt
         bodyBytesMax = call.request.bodyBytesMax
     }
+
+    /// Whether the answer is one whose body is wanted.
+    var isWanted: Bool { head.isSuccess || head.status == 206 && continuesAt > 0 }
+
+    /// How many bytes of the body were there before this exchange.
+    private var bytesBefore: Int { head.status == 206 ? continuesAt : 0 }
 
     /// Takes a line of the head.
     ///
@@ -30,8 +41,13 @@ struct Exchange {
         guard head.bytes <= Self.headBytesMax else {
             return refuse(.reset, "the headers are longer than \(Self.headBytesMax) bytes")
         }
-        guard head.isOver, head.isSuccess, let length = head.contentLength else { return true }
-        return mayReceive(wireBytes: length)
+        guard head.isOver, isWanted, !hasBegun else { return true }
+        hasBegun = true
+        if let length = head.contentLength, !mayReceive(wireBytes: length) { return false }
+        guard sink.begin(BodyHead(head, from: address)) else {
+            return refuse(.truncated, "the answer does not go on where the body was cut off")
+        }
+        return true
     }
 
     /// Takes a piece of the body, decompressed.
@@ -39,8 +55,8 @@ struct Exchange {
     /// - Returns: Whether to go on; if not, `refusal` or the status says why.
     mutating func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
         bodyBytes += bytes.count
-        guard head.isSuccess else { return bodyBytes <= Self.unwantedBytesMax }
-        guard bodyBytes <= bodyBytesMax else { return refuseSize() }
+        guard isWanted else { return bodyBytes <= Self.unwantedBytesMax }
+        guard bodyBytes <= bodyBytesMax - bytesBefore else { return refuseSize() }
         do {
             try sink.receive(bytes)
             return true
@@ -55,13 +71,13 @@ struct Exchange {
     ///
     /// - Returns: Whether to go on; if not, `refusal` or the status says why.
     mutating func mayReceive(wireBytes: Int) -> Bool {
-        guard head.isSuccess else { return wireBytes <= Self.unwantedBytesMax }
-        return wireBytes <= bodyBytesMax || refuseSize()
+        guard isWanted else { return wireBytes <= Self.unwantedBytesMax }
+        return wireBytes <= bodyBytesMax - bytesBefore || refuseSize()
     }
 
     /// The failure that the status alone is, however the body ended; `nil` for a good or an interim one.
     var statusFailure: Failure? {
-        guard head.isOver, head.status >= 200, !head.isSuccess else { return nil }
+        guard head.isOver, head.status >= 200, !isWanted else { return nil }
         return Failure(
             ErrorClass(status: head.status),
             "the server answered with status \(head.status)",

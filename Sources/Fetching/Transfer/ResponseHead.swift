@@ -11,6 +11,8 @@ struct ResponseHead {
     private(set) var contentType: String?
     private(set) var etag: String?
     private(set) var lastModified: String?
+    private(set) var date: String?
+    private(set) var contentRange: String?
     private(set) var retryAfter: String?
     /// Where a redirect leads; bytes that are not ASCII are percent-encoded.
     private(set) var location: String?
@@ -19,7 +21,8 @@ struct ResponseHead {
     /// How many cookies were set.
     private(set) var cookieCount = 0
     private var isChunked = false
-    private var isEncoded = false
+    /// Whether a content coding changes the bytes.
+    private(set) var isEncoded = false
     private var isStream = false
 
     /// Values longer than this are taken for missing: cut short they would mean something else.
@@ -79,11 +82,13 @@ struct ResponseHead {
         }
         switch name.count {
         case 4 where named("etag"): etag = Self.text(value)
+        case 4 where named("date"): date = Self.text(value)
         case 8 where named("location"): location = Self.address(value)
         case 10 where named("set-cookie"): cookieCount += 1
         case 11 where named("retry-after"): retryAfter = Self.text(value)
         case 12 where named("content-type"): contentType = Self.text(value)
         case 13 where named("last-modified"): lastModified = Self.text(value)
+        case 13 where named("content-range"): contentRange = Self.text(value)
         case 14 where named("content-length"): contentLength = Self.number(value)
         case 16 where named("content-encoding"): isEncoded = isEncoded || Self.isEncoding(value)
         case 17 where named("transfer-encoding"): isChunked = isChunked || Self.isChunked(value)

@@ -56,7 +56,7 @@ final class Transfer {
             call: call,
             continuation: continuation,
             address: call.request.address,
-            exchange: Exchange(call)
+            exchange: Exchange(call, at: call.request.address)
         )
     }
 
@@ -88,7 +88,7 @@ final class Transfer {
         if let failure = exchange.statusFailure {
             return exchange.head.isRedirect ? redirect(failure) : .over(.failed(failure))
         }
-        guard code == CURLE_OK, exchange.head.isOver, exchange.head.isSuccess else {
+        guard code == CURLE_OK, exchange.head.isOver, exchange.isWanted else {
             let (errorClass, message) =
                 code == CURLE_OK
                 // To curl a connection that ends inside the head is no error.
@@ -157,7 +157,7 @@ final class Transfer {
         }
         work.redirects += 1
         work.tookBefore += easy.took
-        work.exchange = Exchange(work.call)
+        work.exchange = Exchange(work.call, at: work.address)
         self.work = work
         return .redirected
     }

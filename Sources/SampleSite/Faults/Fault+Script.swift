@@ -23,6 +23,9 @@ extension SampleSite.Fault {
                 right.head(.length(right.body.count)) + right.body.prefix(count),
                 then: .close
             )
+        case .stall(let count):
+            let begin = right.head(.length(right.body.count)) + right.body.prefix(count)
+            return Script([.send(begin), .wait(.seconds(86_400))], then: .close)
         case .length(let length):
             let isTooLong = length > right.body.count
             return Script(
@@ -46,6 +49,8 @@ extension SampleSite.Fault {
         case .raw(let bytes): return Script(bytes, then: .close)
         case .first(_, let fault):
             return fault.script(for: resource, answering: request, number: number)
+        case .inTurn(let faults):
+            return faults[0].script(for: resource, answering: request, number: number)
         }
     }
 

@@ -12,6 +12,8 @@ extension SampleSite {
         case delay(Duration)
         /// The right head, so many bytes of the body, and the connection is closed.
         case cut(after: Int)
+        /// The right head, so many bytes of the body, and then nothing until the client hangs up.
+        case stall(after: Int)
         /// The right answer that claims this length: too long, and the connection is closed after
         /// what there is; too short, and the rest comes as well.
         case length(Int)
@@ -39,6 +41,8 @@ extension SampleSite {
         case raw([UInt8])
         /// The fault for the first so many requests, at least 1, and the right answer from then on.
         case first(Int, Fault)
+        /// One of these for each request, at least one of them, and the right answer from then on.
+        case inTurn([Fault])
 
         /// What is wrong with the chunks of a body.
         package enum ChunkDefect: Sendable {

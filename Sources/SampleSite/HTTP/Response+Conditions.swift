@@ -1,12 +1,13 @@
 extension SampleSite.Response {
     /// The answer to a request that may be conditional or ask for a part.
     ///
-    /// The rules are those of RFC 9110, sections 13 and 14. Only a 200 with an `ETag` is changed:
-    /// to 304, to 206 for one range, or to 416. A date counts as a validator only if it is exactly
+    /// The rules are those of RFC 9110, sections 13 and 14. Only a 200 with an `ETag` or a
+    /// `Last-Modified` is changed: to 304, to 206 for one range, or to 416. A date counts as a validator only if it is exactly
     /// the one given, and several ranges at once are not looked at; the standard leaves both to the
     /// server.
     func meeting(_ request: SampleSite.Request) -> Self {
-        guard status == 200, let tag = headers["ETag"] else { return self }
+        let tag = headers["ETag"]
+        guard status == 200, tag != nil || headers["Last-Modified"] != nil else { return self }
         if isKnown(to: request, tag) { return notModified }
         guard let wanted = request.headers["Range"], isPartAllowed(by: request, tag) else {
             return self
@@ -15,18 +16,21 @@ extension SampleSite.Response {
     }
 
     /// Whether the client has these bytes already.
-    private func isKnown(to request: SampleSite.Request, _ tag: String) -> Bool {
+    private func isKnown(to request: SampleSite.Request, _ tag: String?) -> Bool {
         guard let known = request.headers["If-None-Match"] else {
             let date = request.headers["If-Modified-Since"]
             return date != nil && date == headers["Last-Modified"]
         }
+        guard let tag else { return known == "*" }
         let tags = known.split(separator: ",").map { $0.trimmingBlanks() }
         return tags.contains("*") || tags.contains(tag) || tags.contains("W/\(tag)")
+            || tags.contains { "W/\($0)" == tag }
     }
 
-    private func isPartAllowed(by request: SampleSite.Request, _ tag: String) -> Bool {
+    private func isPartAllowed(by request: SampleSite.Request, _ tag: String?) -> Bool {
         guard let condition = request.headers["If-Range"] else { return true }
-        return condition == tag || condition == headers["Last-Modified"]
+        return condition == tag && !condition.hasPrefix("W/")
+            || condition == headers["Last-Modified"]
     }
 
     private var notModified: Self {

@@ -49,6 +49,22 @@ extension Store {
         return tasks
     }
 
+    /// Which pictures may still be fetched: those that are neither done nor skipped.
+    ///
+    /// - Parameter ids: Their rows.
+    /// - Returns: Those of them that are there and may be.
+    /// - Throws: `StoreError`.
+    package func unsaved(_ ids: [Int64]) async throws(StoreError) -> Set<Int64> {
+        guard !ids.isEmpty else { return [] }
+        return try await write { transaction in
+            let list = ids.map(String.init).joined(separator: ",")
+            return try Int64.fetchSet(
+                transaction.db,
+                sql: "select id from image where id in (\(list)) and state not in (2, 4)"
+            )
+        }
+    }
+
     /// Gives back claimed tasks that were not started; they count neither as tried nor as interrupted.
     ///
     /// - Parameters:

@@ -22,7 +22,7 @@ extension Store {
     /// - Returns: How many.
     /// - Throws: `StoreError`; then none was removed.
     package func forget(_ selection: HistorySelection) async throws(StoreError) -> Int {
-        try await write(synced: .now) { transaction in
+        try await write(synced: .now) { [folder] transaction in
             let db = transaction.db
             try db.execute(
                 sql: "create temp table if not exists forgotten (id integer primary key)"
@@ -31,6 +31,8 @@ extension Store {
             try db.execute(
                 sql: "insert into forgotten select id from (\(selection.query([.id])))"
             )
+            // Now, since a task to come may get the id of one that is forgotten.
+            try folder.removeParts(of: Set(try Int64.fetchAll(db, sql: "select id from forgotten")))
             return try transaction.forget()
         }
     }

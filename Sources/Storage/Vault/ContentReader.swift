@@ -5,7 +5,8 @@ struct ContentReader {
     private let hash = SHA256()
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
-    private var bytes = 0
+    /// How many bytes passed by.
+    private(set) var bytes = 0
 
     mutating func read(_ chunk: UnsafeRawBufferPointer) {
         hash.update(chunk)

@@ -80,12 +80,6 @@ extension Vault {
 
     private static func blocked(_ message: String) -> Failure { Failure(.pathTaken, message) }
 
-    /// Removes a part that will not be published.
-    package func discardPart(_ id: Int64) {
-        forgetWholePart(id)
-        unlinkat(parts, Self.name(ofPart: id), 0)
-    }
-
     /// Brings the bytes of a batch to the disk; with `syncfs` the names of found files too.
     private func sync(
         _ files: [UnpublishedFile],

@@ -52,11 +52,7 @@ struct AdoptCommand: AsyncParsableCommand {
             recipe: nil,
             waits: options.wait
         ).open()
-        let vault = try Vault(
-            crawlFolder,
-            isDurable: !options.noSync,
-            partsAreIntact: store.beginning.partsAreIntact
-        )
+        let vault = try Vault(crawlFolder, isDurable: !options.noSync)
         let count = try await look(crawlFolder, writer: (store, vault))
         try await store.end(.finished)
         try show(count)

@@ -87,7 +87,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func vault(of store: Store, _ folder: CrawlFolder) throws -> Vault {
-        try Vault(folder, isDurable: true, partsAreIntact: store.beginning.partsAreIntact)
+        try Vault(folder, isDurable: true)
     }
 
     private func show(_ violation: Violation) throws {

@@ -21,12 +21,16 @@ struct DoctorReport: Encodable {
         let freeBytes: Int
         let holder: String?
         var database: String?
+        var unfinishedPictures = 0
+        var unfinishedBytes = 0
 
         enum CodingKeys: String, CodingKey {
             case path
             case fileSystem = "file_system"
             case freeBytes = "free_bytes"
             case holder, database
+            case unfinishedPictures = "unfinished_pictures"
+            case unfinishedBytes = "unfinished_bytes"
         }
     }
 
@@ -84,6 +88,8 @@ struct DoctorReport: Encodable {
                 freeBytes: fileSystem.freeBytes,
                 holder: FolderLock.holder(of: folder)
             )
+            let parts = try folder.unfinishedParts()
+            (report.unfinishedPictures, report.unfinishedBytes) = (parts.count, parts.bytes)
             do {
                 let database = try DatabaseExamination(of: folder)
                 report.database = database.version
@@ -125,6 +131,10 @@ struct DoctorReport: Encodable {
                 ["lock", folder.holder.map { "held by \($0)" } ?? "free"],
                 ["database", folder.database ?? "can't be read"],
             ]
+            if folder.unfinishedPictures > 0 {
+                let count = Plain.count(folder.unfinishedPictures, "unfinished picture")
+                rows.append(["parts", "\(count), \(Plain.bytes(folder.unfinishedBytes))"])
+            }
         }
         var lines = rows.map { row in
             row[0] + String(repeating: " ", count: 13 - row[0].count) + Plain.text(row[1])
