@@ -11,7 +11,7 @@ final class RobotsKeeper: Sendable {
     }
 
     /// What came of asking for a robots.txt (RFC 9309, section 2.3.1).
-    private enum Answer {
+    enum Answer {
         /// It is there; or there is none, which is an empty one (2.3.1.1, 2.3.1.3).
         case had(text: String, status: Int?)
         /// Nobody knows what it says: nothing may be asked for now (2.3.1.4).
@@ -62,7 +62,7 @@ final class RobotsKeeper: Sendable {
     func renew(of request: FetchRequest) async throws -> Bool {
         let host = request.address.authority
         let started = now()
-        switch await ask(for: request) {
+        switch await Self.ask(for: request, requests, fetcher) {
         case .had(let text, let status):
             let rules = RobotsRules(text.utf8)
             remember(rules, of: host)
@@ -105,7 +105,12 @@ final class RobotsKeeper: Sendable {
         return isKnown
     }
 
-    private func ask(for request: FetchRequest) async -> Answer {
+    /// Asks a request's host for its robots.txt.
+    static func ask(
+        for request: FetchRequest,
+        _ requests: RequestMaker,
+        _ fetcher: Fetcher
+    ) async -> Answer {
         guard let robots = requests.robots(of: request.address) else {
             return .had(text: "", status: nil)
         }

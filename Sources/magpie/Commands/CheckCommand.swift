@@ -2,17 +2,21 @@ import ArgumentParser
 import CrawlModel
 import Crawling
 import Extraction
-import Fetching
-import Foundation
+import Storage
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Show what a recipe finds on one page; nothing is stored.",
+        abstract: "Show what a recipe finds on pages, and where each picture would go.",
         discussion: """
+            Nothing is stored and no picture is fetched. Where a selector finds nothing, a hint says how far
+            it gets, and what may have been meant.
+
             Examples: magpie check gallery.yaml
                       magpie check gallery.yaml https://example.org/gallery?page=7
-                      magpie check gallery.yaml saved-page.html
+                      magpie check gallery.yaml --follow 5 --into pictures
+                      magpie check gallery.yaml --save page.html
+                      magpie check gallery.yaml page.html
 
             \(ExitStatus.table)
             """
@@ -22,72 +26,81 @@ struct CheckCommand: AsyncParsableCommand {
     var recipe: String
 
     @Argument(
-        help: "A page's address, or a file it was saved to; the first start page if left out."
+        help:
+            "A page's address, or a file or folder it was saved to; the first start page if left out."
     )
     var page: String?
+
+    @Option(help: "Go on to the pages that it leads to, so many in all, as politely as a crawl.")
+    var follow: Int?
+
+    @Option(
+        help: "Keep the page in this file for trials without a network; with --follow a folder."
+    )
+    var save: String?
+
+    @Option(help: "The address that a saved page came from, where that was not kept with it.")
+    var url: String?
+
+    @Option(help: "A crawl folder: tell which pictures it has, and whose paths are taken.")
+    var into: String?
 
     @Option(help: "For a recipe with 'follow': how deep the page is, 0 for a start page.")
     var level: Int?
 
-    @Flag(help: "Write JSON.")
+    @Flag(help: "Write JSON; with --follow a line for each page.")
     var json = false
+
+    func validate() throws {
+        if let follow, follow < 1 { throw ValidationError("--follow wants a number from 1 on") }
+    }
 
     func run() async throws {
         let compiled = try CompiledRecipe(file: recipe)
-        let (reading, address) = try await read(compiled)
-        let table = CheckTable(compiled.recipe, reading, page: address)
-        if json { return try Console.say(JSONText.line(table)) }
-        for line in table.lines { try Console.say(line) }
-        if table.items.isEmpty, table.links.isEmpty {
-            throw ExitStatus.someFailed
+        let folder = into.map { CrawlFolder($0) }
+        var checker = PageChecker(compiled, try folder.map { try PictureFolder($0) })
+        var supply = try PageSupply(compiled, page: page, url: url, follow: follow)
+        defer { supply.end() }
+        let target = try save.map { try SaveTarget($0, isFolder: follow != nil) }
+        var walk = CheckWalk(supply.start(level: level), atMost: supply.pagesMax)
+        var (pages, items, links) = (0, 0, 0)
+        var isWhole = true
+        while let link = walk.next() {
+            guard
+                case .success(let fetched) = try await get(link, from: &supply, isFirst: pages == 0)
+            else {
+                isWhole = false
+                continue
+            }
+            try target?.keep(fetched, number: pages + 1)
+            let (table, reading) = try checker.check(fetched, at: link.place)
+            walk.add(reading, from: link.place, where: supply.has)
+            pages += 1
+            items += table.items.count
+            links += table.links.count
+            if json {
+                try Console.say(JSONText.line(table))
+            } else {
+                if supply.isWalk { try Console.say((pages > 1 ? "\n" : "") + table.heading) }
+                for line in table.lines { try Console.say(line) }
+            }
         }
+        if supply.isWalk, !json { try Console.say("\n\(checker.summary(pages: pages))") }
+        if !isWhole || items + links == 0 { throw ExitStatus.someFailed }
     }
 
-    private func read(
-        _ compiled: CompiledRecipe
-    ) async throws -> (reading: PageReading, address: WebAddress) {
-        let start = compiled.recipe.firstPage
-        let place = level.map { PagePlace(level: $0) } ?? compiled.recipe.firstPlace
-        if let page, !page.contains("://") {
-            guard let data = FileManager.default.contents(atPath: page) else {
-                throw FileProblem(description: "'\(page)' can't be read")
-            }
-            let address = try start ?? WebAddress("http://localhost/")
-            let reading = try compiled.extractor.read(
-                Array(data),
-                contentType: nil,
-                address: address,
-                place: place
-            )
-            return (reading, address)
+    /// A page; one that can't be had is told, and is the end if it is the first.
+    private func get(
+        _ link: PageLink,
+        from supply: inout PageSupply,
+        isFirst: Bool
+    ) async throws -> Result<FetchedPage, Failure> {
+        let answer = try await supply.page(link.address)
+        if case .failure(let failure) = answer {
+            let text = "\(link.address): \(failure.errorClass.rawValue): \(failure.message)"
+            if isFirst { throw FileProblem(description: text) }
+            Console.complain(text)
         }
-        guard let address = try page.map({ try WebAddress($0) }) ?? start else {
-            throw FileProblem(
-                description: "the recipe's pages stand in a file: give the address of one"
-            )
-        }
-        let fetcher = try Fetcher()
-        defer { fetcher.shutdown() }
-        let answer = await Crawl.fetchPage(
-            address,
-            recipe: compiled.recipe,
-            userAgent: "magpie/\(Magpie.version)",
-            fetcher: fetcher
-        )
-        switch answer {
-        case .failure(let failure):
-            throw FileProblem(
-                description:
-                    "\(address): \(failure.errorClass.rawValue): \(Plain.text(failure.message))"
-            )
-        case .success(let fetched):
-            let reading = try compiled.extractor.read(
-                fetched.bytes,
-                contentType: fetched.response.contentType,
-                address: fetched.response.address,
-                place: place
-            )
-            return (reading, fetched.response.address)
-        }
+        return answer
     }
 }
