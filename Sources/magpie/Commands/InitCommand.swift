@@ -1,25 +1,120 @@
 import ArgumentParser
 import CrawlModel
+import Crawling
+import Extraction
 import Foundation
+import Storage
 
-struct InitCommand: ParsableCommand {
+struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Write a commented recipe to start from.",
         discussion: """
-            Example: magpie init kittens
+            With --from it looks at a page for the block that is repeated with a picture in it, and proposes
+            selectors for it. Where nothing is repeated it says so and writes nothing.
+
+            Examples: magpie init kittens
+                      magpie init kittens --from https://example.org/gallery
+                      magpie init kittens --from saved-page.html
 
             \(ExitStatus.table)
             """
     )
 
-    @Argument(help: "The recipe's name; the file is NAME.yaml.")
-    var name: String
+    @Argument(
+        help: "The recipe's name; the file is NAME.yaml. With --from the host's name if left out."
+    )
+    var name: String?
 
-    func run() throws {
-        let file = name.hasSuffix(".yaml") ? name : name + ".yaml"
-        let title = SafeName(String(name.split(separator: "/").last ?? "gallery"))?.description
-        let text = Self.template.replacing("NAME", with: title ?? "gallery")
+    @Option(
+        help: "A page to propose a recipe for: its address, or a file that 'check --save' kept."
+    )
+    var from: String?
+
+    @Option(help: "The address that a saved page came from, where that was not kept with it.")
+    var url: String?
+
+    func validate() throws {
+        if name == nil, from == nil { throw ValidationError("give a name for the recipe") }
+        if url != nil, from == nil { throw ValidationError("--url goes with --from") }
+    }
+
+    func run() async throws {
+        guard let from else {
+            let file = file(name ?? "")
+            try write(Self.template.replacing("NAME", with: title(of: file)), to: file)
+            return try Console.say("wrote \(file); try it with: magpie check \(file)")
+        }
+        let page = try await page(from)
+        let file = file(name ?? page.address.host)
+        let proposal = try PageSurvey.proposal(
+            for: page.bytes,
+            contentType: page.contentType,
+            address: page.address
+        )
+        guard let proposal, let (text, items) = try draft(proposal, page, file) else {
+            Console.complain(
+                "nothing on \(page.address) is repeated with a picture in it, and nothing was written: "
+                    + "give a page that lists pictures, or write the recipe by hand: magpie init NAME"
+            )
+            throw ExitStatus.someFailed
+        }
+        try write(text, to: file)
+        try Console.say(
+            "wrote \(file), which finds \(items) on the page; try it with: magpie check \(file)"
+        )
+    }
+
+    private func page(_ from: String) async throws -> FetchedPage {
+        // Headers, timeouts and limits as in a recipe that says nothing of them.
+        let first = from.contains("://") ? "\(try WebAddress(from))" : url ?? "http://localhost/"
+        let recipe = "pages: \(JSONText.string(first))\nitem: feed\n"
+        let compiled = try CompiledRecipe(StoredRecipe(file: "--from", content: recipe))
+        var supply = try PageSupply(compiled, page: from, url: url, follow: nil)
+        defer { supply.end() }
+        guard let start = supply.start(level: nil).first else {
+            throw FileProblem(description: "'\(from)' is no page")
+        }
+        switch try await supply.page(start.address) {
+        case .success(let page): return page
+        case .failure(let failure):
+            throw FileProblem(
+                description: "\(start.address): \(failure.errorClass.rawValue): \(failure.message)"
+            )
+        }
+    }
+
+    /// The proposal's text with what it finds on the page; `nil` if that is nothing.
+    private func draft(
+        _ proposal: RecipeProposal,
+        _ page: FetchedPage,
+        _ file: String
+    ) throws -> (text: String, items: String)? {
+        let draft = RecipeDraft(proposal: proposal, name: title(of: file), page: page.address)
+        let compiled = try CompiledRecipe(StoredRecipe(file: file, content: draft.text))
+        let reading = try compiled.extractor.read(
+            page.bytes,
+            contentType: page.contentType,
+            address: page.address,
+            place: compiled.recipe.firstPlace
+        )
+        let (items, links) = (reading.discoveries.count, reading.links.count)
+        guard items + links > 0 else { return nil }
+        return (draft.text, items > 0 ? Plain.count(items, "item") : Plain.count(links, "page"))
+    }
+
+    private func file(_ name: String) -> String { name.hasSuffix(".yaml") ? name : name + ".yaml" }
+
+    private func title(of file: String) -> String {
+        let name = String(file.split(separator: "/").last ?? "gallery").replacing(
+            #/\.yaml$/#,
+            with: ""
+        )
+        return SafeName(name)?.description ?? "gallery"
+    }
+
+    /// Writes a file that is not there yet.
+    private func write(_ text: String, to file: String) throws {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             let isThere = errno == EEXIST
@@ -31,7 +126,6 @@ struct InitCommand: ParsableCommand {
         }
         defer { close(descriptor) }
         try Console.write(text, to: descriptor)
-        try Console.say("wrote \(file); try it with: magpie check \(file)")
     }
 
     static let template = """
