@@ -78,7 +78,12 @@ struct CrawlSession {
             surroundings: .real,
             savesPictures: savesPictures
         )
-        let display = ProgressDisplay(store: store, journal: crawl.journal, options: options)
+        let display = ProgressDisplay(
+            store: store,
+            folder: folder,
+            journal: crawl.journal,
+            options: options
+        )
         return try await display.whileShowing { try await crawl.run() }
     }
 }

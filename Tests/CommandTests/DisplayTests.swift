@@ -143,4 +143,44 @@ struct DisplayTests {
         #expect(watch.code == 0)
         #expect(watch.output.hasPrefix("finished\n"))
     }
+
+    @Test func `a host that wants to be left alone is shown with how long and why`() async throws {
+        // Ten failures in a row would park the host.
+        let gallery = Gallery(pages: 1, itemsPerPage: 4)
+        try await SampleSite.serve(gallery, hosts: 2) { site in
+            try fixture.writeRecipe(of: site, "robots: ignore")
+            for item in gallery.items {
+                let answer = SampleSite.Response(
+                    status: 429,
+                    headers: ["Retry-After": "600"],
+                    body: []
+                )
+                site.route(item.path, to: answer)
+            }
+            let crawl = try TerminalProgram(
+                ["crawl", "site.yaml", "--into", "pictures"],
+                columns: 80,
+                in: fixture.folder.path
+            )
+            let host = site.address(of: gallery.items[0]).split(separator: "/")[1]
+            try await eventually("the wait is shown: \(crawl.lines)") {
+                crawl.lines.contains {
+                    $0.hasPrefix("waits   \(host) for ")
+                        && $0.hasSuffix("it asked to be left alone")
+                }
+            }
+            let status = try await fixture.magpie("status", "pictures")
+            #expect(status.output.contains("  waits    \(host) for "))
+            let watch = try fixture.start("status", "pictures", "--watch")
+            try await eventually("the pipe has it: \(watch.output)") {
+                watch.output.contains("waits: \(host) for ")
+            }
+            watch.send(SIGKILL)
+            _ = await watch.result()
+            crawl.send(SIGINT)
+            #expect(await crawl.code() == 130)
+            let json = try await fixture.magpie("status", "pictures", "--json")
+            #expect(json.output.contains("\"waits\":[\"\(host) for "))
+        }
+    }
 }

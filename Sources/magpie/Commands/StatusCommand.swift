@@ -31,9 +31,15 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func show(_ crawlFolder: CrawlFolder) throws {
-        let status = try CrawlReader(crawlFolder).status()
+        let reader = try CrawlReader(crawlFolder)
+        let status = try reader.status()
         let holder = FolderLock.holder(of: crawlFolder)
-        let summary = StatusSummary(status, folder: crawlFolder, isHeld: holder != nil)
+        let summary = StatusSummary(
+            status,
+            try HostWaits(reader),
+            folder: crawlFolder,
+            isHeld: holder != nil
+        )
         if json { return try Console.say(JSONText.line(summary)) }
         switch summary.state {
         case "running": try Console.say("running (\(Plain.text(holder ?? "")))")

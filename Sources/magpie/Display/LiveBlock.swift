@@ -55,6 +55,7 @@ struct LiveLine {
         case plain = ""
         case good = "32"
         case bad = "31"
+        case wait = "33"
         case faint = "2"
     }
 

@@ -7,6 +7,7 @@ import Storage
 /// time on a pipe.
 struct ProgressDisplay {
     let store: Store
+    let folder: CrawlFolder
     let journal: Journal
     let options: CrawlOptions
 
@@ -39,10 +40,17 @@ struct ProgressDisplay {
     private func showUntilCancelled() async throws {
         let interval: Duration = Console.isLive ? .milliseconds(200) : .seconds(5)
         var speed = Speed()
+        let reader = try? CrawlReader(folder)
+        func waits() -> HostWaits { reader.flatMap { try? HostWaits($0) } ?? .none }
+        var seen = HostWaits.none
+        var frames = 0
         while !Task.isCancelled {
             speed.add(store.tally, at: .now)
             if Console.isLive {
-                let lines = view(speed).lines(
+                // Once a second is enough for what lasts longer than that.
+                if frames % 5 == 0 { seen = waits() }
+                frames += 1
+                let lines = view(speed, seen).lines(
                     columns: Console.size.columns,
                     isUnicode: Console.isUnicode
                 )
@@ -53,16 +61,17 @@ struct ProgressDisplay {
             } catch {
                 break
             }
-            if !Console.isLive { try Console.say(view(speed).line) }
+            if !Console.isLive { try Console.say(view(speed, waits()).line) }
         }
         try LiveBlock.standard.erase()
     }
 
-    private func view(_ speed: Speed) -> ProgressView {
+    private func view(_ speed: Speed, _ waits: HostWaits) -> ProgressView {
         ProgressView(
             tally: store.tally,
             speed: speed,
             lastSaved: journal.lastSaved?.description,
+            waits: waits.lines,
             troubles: journal.troubles.map {
                 ProgressView.Trouble(
                     errorClass: $0.failure.errorClass.rawValue,

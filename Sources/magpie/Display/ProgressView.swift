@@ -14,6 +14,8 @@ struct ProgressView {
     let speed: Speed
     /// The picture that was saved last, if it is known.
     let lastSaved: String?
+    /// Hosts that wait and why, a line each.
+    let waits: [String]
     /// What failed, the newest last.
     let troubles: [Trouble]
 
@@ -36,6 +38,9 @@ struct ProgressView {
         }
         lines.append(LiveLine("        " + pace))
         if let lastSaved { lines.append(LiveLine("saved   \(Plain.text(lastSaved))", .faint)) }
+        for (index, wait) in waits.enumerated() {
+            lines.append(LiveLine((index == 0 ? "waits   " : "        ") + wait, .wait))
+        }
         for trouble in troubles.suffix(Self.troublesShown) {
             var line = LiveLine(
                 trouble.errorClass
@@ -51,6 +56,7 @@ struct ProgressView {
     /// The view in one line, for a pipe.
     var line: String {
         var parts = ["pages \(counts(.page))", "images \(counts(.image))", pace]
+        if let wait = waits.first { parts.append("waits: \(wait)") }
         if let trouble = troubles.last {
             parts.append("\(trouble.errorClass): \(Plain.text(trouble.message))")
         }

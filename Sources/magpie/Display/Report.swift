@@ -15,7 +15,7 @@ struct Report {
     func show() throws -> ExitStatus {
         let reader = try CrawlReader(folder)
         let status = try reader.status()
-        let summary = StatusSummary(status, folder: folder, isHeld: false)
+        let summary = StatusSummary(status, try HostWaits(reader), folder: folder, isHeld: false)
         // Whether somebody reads it or not, the run ended as it did.
         do { try write(summary, try reader.drifts()) } catch is ClosedPipe {}
         if ending == .stopped { return .interrupted }

@@ -62,17 +62,25 @@ struct StatusSummary: Encodable {
     let failures: [ClassCount]
     let skips: [ClassCount]
     let repeated: Repeated?
+    /// Hosts that wait and why, for people; their rows are in the view `hosts`.
+    let waits: [String]
     let pagesWithoutItems: Int
     let pageWithoutItems: String?
 
     enum CodingKeys: String, CodingKey {
-        case folder, state, pages, images, bytes, failures, skips, repeated
+        case folder, state, pages, images, bytes, failures, skips, repeated, waits
         case pagesWithoutItems = "pages_without_items"
         case pageWithoutItems = "page_without_items"
     }
 
     /// The summary of a status; `isHeld` says whether a process holds the folder's lock.
-    init(_ status: CrawlStatus, folder: CrawlFolder, isHeld: Bool) {
+    init(
+        _ status: CrawlStatus,
+        _ waits: HostWaits,
+        folder: CrawlFolder,
+        isHeld: Bool
+    ) {
+        self.waits = waits.lines
         self.folder = folder.path
         pages = Counts(status.tally, .page)
         images = Counts(status.tally, .image)
@@ -108,6 +116,9 @@ struct StatusSummary: Encodable {
                 "  failed   \(failure.errorClass): \(Plain.count(failure.tasks, failure.kind))"
             )
             lines.append(Self.example(failure))
+        }
+        for (index, wait) in waits.enumerated() {
+            lines.append((index == 0 ? "  waits    " : "           ") + wait)
         }
         if pagesWithoutItems > 0, let page = pageWithoutItems {
             lines.append(

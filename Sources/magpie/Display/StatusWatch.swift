@@ -18,9 +18,10 @@ struct StatusWatch {
         while FolderLock.holder(of: folder) != nil {
             let status = try reader.status()
             speed.add(status.tally, at: .now)
-            let view = view(status, speed)
+            let waits = try HostWaits(reader)
+            let view = view(status, speed, waits)
             if json {
-                let summary = StatusSummary(status, folder: folder, isHeld: true)
+                let summary = StatusSummary(status, waits, folder: folder, isHeld: true)
                 try Console.say(JSONText.line(summary))
             } else if isLive {
                 let size = Console.size
@@ -35,11 +36,12 @@ struct StatusWatch {
         try LiveBlock.standard.erase()
     }
 
-    private func view(_ status: CrawlStatus, _ speed: Speed) -> ProgressView {
+    private func view(_ status: CrawlStatus, _ speed: Speed, _ waits: HostWaits) -> ProgressView {
         ProgressView(
             tally: status.tally,
             speed: speed,
             lastSaved: nil,
+            waits: waits.lines,
             troubles: status.failures.reversed().map {
                 ProgressView.Trouble(
                     errorClass: $0.errorClass.rawValue,
