@@ -1,6 +1,6 @@
 # Two commands set everything up: `make demo` and `make test`.
 
-.PHONY: demo test bench lint build packages fuzz sanitize clean release install deb
+.PHONY: demo test bench lint build packages fuzz sanitize clean release install deb screenshot
 
 # The libraries magpie stands on, as pkg-config and as Debian and Ubuntu name them.
 LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
@@ -113,6 +113,10 @@ deb: release
 	    echo " their captions, and keeps every task, attempt and result in one SQLite file."; \
 	    } > root/DEBIAN/control
 	dpkg-deb --root-owner-group --build $(DEB)/root .build/magpie_$$($(OUT)/magpie --version).deb
+
+# The pictures of the display in docs, each from a demo on a terminal of that width.
+screenshot: build
+	python3 docs/screenshot.py .build/debug/magpie 60 80 200
 
 clean:
 	rm -rf .build .build-*
