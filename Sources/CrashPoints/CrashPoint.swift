@@ -28,6 +28,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case accepted
     /// A corrected path is committed.
     case reserved
+    /// A part has become a second name of another picture's file.
+    case linked
     /// A batch is synced; no file has its name yet.
     case synced
     /// A file has got its name.

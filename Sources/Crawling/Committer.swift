@@ -61,7 +61,7 @@ struct Committer: Sendable {
         var outcomes = batch.map(\.outcome)
         var paths = batch.map(\.task.path)
         try await reserveCorrectedPaths(batch, &outcomes, &paths)
-        try await publish(batch, &outcomes, paths)
+        let duplicates = try await publishOnce(batch, &outcomes, paths)
         var endings: [TaskEnding<SavedImage>] = []
         var givenBack: [Int64] = []
         for (offset, image) in batch.enumerated() {
@@ -70,7 +70,7 @@ struct Committer: Sendable {
                 endings.append(ending)
             }
         }
-        _ = try await store.finish(images: endings)
+        _ = try await store.finish(images: endings, duplicates: duplicates)
         try await store.release(.image, ids: givenBack)
         CrashPoint.imagesEnded.pass()
         for (offset, image) in batch.enumerated() {
@@ -111,21 +111,22 @@ struct Committer: Sendable {
         }
     }
 
-    private func publish(
-        _ batch: [FinishedImage],
+    /// Publishes the pictures at some places of a batch.
+    func publish(
+        _ chosen: [Int],
+        of batch: [FinishedImage],
         _ outcomes: inout [FinishedImage.Outcome],
         _ paths: [ImagePath]
     ) async throws {
         var offsets: [Int] = []
         var files: [UnpublishedFile] = []
         var found: [ImagePath] = []
-        for (offset, image) in batch.enumerated() {
+        for offset in chosen {
             switch outcomes[offset] {
             case .complete(let content, _, _):
+                let id = batch[offset].task.id
                 offsets.append(offset)
-                files.append(
-                    UnpublishedFile(id: image.task.id, path: paths[offset], content: content)
-                )
+                files.append(UnpublishedFile(id: id, path: paths[offset], content: content))
             case .published: found.append(paths[offset])
             case .failed, .skipped, .givenBack: break
             }

@@ -89,6 +89,7 @@ package struct Crawl: Sendable {
 
     private func work(on threads: ThreadPool) async throws {
         try await clearParts(on: threads)
+        if recipe.duplicates != .keep { try await store.indexDigests() }
         let bell = Bell()
         let pages = pagePool(bell)
         let images = imagePool(bell, threads) { !pages.isOver }

@@ -18,5 +18,6 @@ extension Migration {
         Migration("0002_create_views", PackageResources._002_create_views_sql),
         Migration("0003_limit_hosts", PackageResources._003_limit_hosts_sql),
         Migration("0004_keep_fields", PackageResources._004_keep_fields_sql),
+        Migration("0005_keep_copies", PackageResources._005_keep_copies_sql),
     ]
 }

@@ -72,11 +72,16 @@ package final class Store: Sendable {
         synced rule: SyncRule = .later,
         _ change: @escaping @Sendable (inout Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
+        try await access { [runner] db in try runner.run(change, synced: rule, in: db) }
+    }
+
+    /// Works with the connection, outside of a transaction.
+    func access<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
-            database.asyncWriteWithoutTransaction { [runner] db in
-                continuation.resume(
-                    returning: Result { try runner.run(change, synced: rule, in: db) }
-                )
+            database.asyncWriteWithoutTransaction { db in
+                continuation.resume(returning: Result { try body(db) })
             }
         }
         switch result {

@@ -18,13 +18,15 @@ final class BenchCrawl {
     }
 
     private let folder: CrawlFolder
+    private let findsDigests: Bool
     private let recipe: PathTemplate
     /// Pictures that were discovered.
     private(set) var known = 0
     private var pages = 0
 
-    init(folder: CrawlFolder) {
+    init(folder: CrawlFolder, findsDigests: Bool = false) {
         self.folder = folder
+        self.findsDigests = findsDigests
         do throws(RecipeProblem) {
             recipe = try PathTemplate("{name}{extension}")
         } catch {
@@ -165,12 +167,21 @@ final class BenchCrawl {
         in store: Store
     ) async throws -> Speed {
         var left = count
+        if findsDigests { try await store.indexDigests() }
         let before = Self.processorTime
         let took = try await ContinuousClock().measure {
             while left > 0 {
                 let tasks = try await store.claimImages(limit: min(left, batch))
                 guard !tasks.isEmpty else { preconditionFailure("\(left) pictures are not there") }
-                let lost = try await store.finish(images: tasks.map(saved))
+                let endings = tasks.map(saved)
+                if findsDigests {
+                    let digests = endings.compactMap { ending in
+                        if case .done(let image) = ending.outcome { image.digest } else { nil }
+                    }
+                    let owners = try await store.owners(of: Set(digests))
+                    precondition(owners.isEmpty, "no two pictures are the same")
+                }
+                let lost = try await store.finish(images: endings)
                 precondition(lost == 0, "\(lost) pictures were not held")
                 left -= tasks.count
             }
@@ -244,7 +255,9 @@ final class BenchCrawl {
     }
 
     private func saved(_ task: ImageTask) -> TaskEnding<SavedImage> {
-        let digest = withUnsafeBytes(of: task.id) { Array($0) + Array(repeating: 7, count: 24) }
+        let random = UInt64(task.id) &* 0x9E37_79B9_7F4A_7C15
+        let digest =
+            withUnsafeBytes(of: random.bigEndian) { Array($0) } + [UInt8](repeating: 7, count: 24)
         let image = SavedImage(path: task.path, bytes: 15_000, digest: digest, status: 200)
         return ending(task.id, .done(image))
     }

@@ -2,7 +2,9 @@ import CrawlModel
 import Foundation
 import Storage
 
-/// Measures the database of a crawl at several sizes: `store-bench [--into DIR] [ROWS…]`.
+/// Measures the database of a crawl at several sizes: `store-bench [--into DIR] [--digests] [ROWS…]`.
+///
+/// With `--digests` pictures are found by their digests, as a recipe's rule for duplicates needs it.
 ///
 /// Prints one line for each figure: the number of rows, what was measured, the number, with tabs between.
 /// Everything goes through `Store`, with the settings of a real crawl.
@@ -21,20 +23,24 @@ struct StoreBench {
         }
         var parent = NSTemporaryDirectory()
         var sizes: [Int] = []
+        var findsDigests = false
         var words = arguments[...]
         while let word = words.popFirst() {
             if word == "--into", let folder = words.popFirst() {
                 parent = folder
+            } else if word == "--digests" {
+                findsDigests = true
             } else if let rows = Int(word), rows > 0 {
                 sizes.append(rows)
             } else {
-                print("usage: store-bench [--into DIR] [ROWS…]")
+                print("usage: store-bench [--into DIR] [--digests] [ROWS…]")
                 exit(64)
             }
         }
         for rows in sizes.isEmpty ? rowsUnlessAsked : sizes {
             let path = "\(parent)/store-bench-\(ProcessInfo.processInfo.processIdentifier)-\(rows)"
-            try await measure(rows, in: BenchCrawl(folder: CrawlFolder(path)))
+            let bench = BenchCrawl(folder: CrawlFolder(path), findsDigests: findsDigests)
+            try await measure(rows, in: bench)
         }
     }
 

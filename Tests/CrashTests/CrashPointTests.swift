@@ -106,6 +106,69 @@ struct CrashPointTests {
         #expect(through > 40)
     }
 
+    /// Two of its pictures have the same bytes.
+    @Test(arguments: ["hardlink", "skip"])
+    func `a crawl that keeps equal pictures once has all of them, wherever it died`(
+        _ rule: String
+    ) async throws {
+        let through = try await forEveryPoint { number in
+            var died = false
+            try await CrashSite.serve(recipe: "duplicates: \(rule)") { site, fixture in
+                let crawl = ["crawl", "site.yaml", "--into", "pictures"]
+                died = try await dies(fixture, crawl, at: number)
+                if died {
+                    try await site.idle()
+                    let check = try await fixture.magpie("verify", "pictures")
+                    #expect([0, 10].contains(check.code), "\(number): \(check.output)")
+                    try await expect(3, fixture, crawl, at: number)
+                }
+                try await expect(0, fixture, ["verify", "pictures"], at: number)
+                let counts = try await fixture.sql(
+                    """
+                    select count(distinct sha256), count(*) from downloads;
+                    select count(*) from skips where reason = 'path_taken';
+                    select how, count(*) from duplicates group by 1;
+                    """
+                )
+                // Where the twin is the one that is skipped, its path goes to the other twin.
+                let whole =
+                    rule == "skip"
+                    ? [["9|9", "1", "skipped|1"], ["10|10", "0", "skipped|1"]]
+                    : [["9|10", "1", "linked|1"]]
+                // A file that had its name when the crawl died stays, though the other one came first.
+                let expected = whole + (died ? [["9|10", "1", "kept|1"]] : [])
+                #expect(expected.contains(counts), "\(number): \(counts)")
+                let parts = try FileManager.default.contentsOfDirectory(
+                    atPath: fixture.folder.path("pictures/.magpie/parts")
+                )
+                #expect(parts.isEmpty, "\(number)")
+            }
+            return died
+        }
+        #expect(through > 40)
+    }
+
+    @Test(.enabled(if: Machine.hasStrace, "strace is not installed"))
+    func `a file system without hard links keeps equal pictures whole`() async throws {
+        try await CrashSite.serve(recipe: "duplicates: hardlink") { _, fixture in
+            let crawl = try RunningProgram(
+                "strace",
+                [
+                    "-f", "-o", "/dev/null", "-e", "trace=linkat", "-e",
+                    "inject=linkat:error=EPERM", BuiltBinary.path(of: "magpie"), "crawl",
+                    "site.yaml", "--into", "pictures",
+                ],
+                in: fixture.folder.path
+            )
+            #expect(await crawl.result().code == 3)
+            #expect(
+                try await fixture.sql("select how, reason from duplicates")
+                    == ["kept|Operation not permitted"]
+            )
+            #expect(try await fixture.magpie("verify", "pictures").code == 0)
+        }
+    }
+
     /// Makes a folder once, then dies at every point of a command on a copy of it.
     private func onCopies(
         of prepare: @escaping @Sendable (SampleSite, CommandFixture) async throws -> Void,
@@ -197,6 +260,13 @@ struct CrashPointTests {
                 }
                 if [.repairing, .setAside].contains(point) {
                     try fixture.write("changed", to: "pictures/" + fixture.pictureFiles[0])
+                }
+                if point == .linked {
+                    let recipe = try String(
+                        contentsOfFile: original.folder.path("site.yaml"),
+                        encoding: .utf8
+                    )
+                    try fixture.write(recipe + "\nduplicates: hardlink\n", to: "site.yaml")
                 }
                 let run = try fixture.start(
                     point.command,

@@ -12,15 +12,16 @@ enum CrashSite {
     /// Ends with `.jpg` and is a PNG.
     private static var misnamed: Gallery.Item { gallery.items[4] }
 
-    /// Serves it while `body` runs, with its recipe in a folder of its own.
+    /// Serves it while `body` runs, with its recipe in a folder of its own; `more` is added to that.
     static func serve(
+        recipe more: String = "",
         _ body: (SampleSite, CommandFixture) async throws -> Void
     ) async throws {
         try await SampleSite.serve(gallery) { site in
             site.fault(.status(404), at: missing)
             site.route(misnamed.path, to: .picture(gallery.picture(of: gallery.items[1])))
             let fixture = CommandFixture()
-            try fixture.writeRecipe(of: site, "workers: { pages: 1, images: 3 }")
+            try fixture.writeRecipe(of: site, "workers: { pages: 1, images: 3 }\n\(more)")
             try await body(site, fixture)
         }
     }

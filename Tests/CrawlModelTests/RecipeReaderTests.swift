@@ -12,6 +12,7 @@ struct RecipeReaderTests {
         #expect(recipe.workers == Workers(pages: 3, images: 30))
         #expect(recipe.path.text == "{name}{extension}")
         #expect(recipe.onConflict == .skip)
+        #expect(recipe.duplicates == .keep)
         #expect(recipe.timeouts == Timeouts())
         #expect(recipe.item.name.isEmpty)
         #expect(recipe.pages.map(\.count) == [3])
@@ -29,6 +30,7 @@ struct RecipeReaderTests {
               name: "p/text()"
             path: "{name}.jpg"
             on_conflict: rename
+            duplicates: hardlink
             workers: { pages: 1, images: 2 }
             headers: { User-Agent: me, Cookie: "" }
             timeout: { connect: 1.5s, idle: 2m, total: 1h }
@@ -42,6 +44,7 @@ struct RecipeReaderTests {
         #expect(recipe.item.each == Selector(.xpath, "//div", key: "item.xpath", line: 5))
         #expect(recipe.item.name.map(\.line) == [7])
         #expect(recipe.onConflict == .rename)
+        #expect(recipe.duplicates == .hardlink)
         #expect(recipe.workers == Workers(pages: 1, images: 2))
         #expect(recipe.headers == [HeaderField("User-Agent", "me"), HeaderField("Cookie", "")])
         #expect(recipe.timeouts.connect == .milliseconds(1500))
@@ -61,6 +64,7 @@ struct RecipeReaderTests {
             ("workers: { pages: many }", 3, "whole number"),
             ("workers: 3", 3, "keys of its own"),
             ("on_conflict: maybe", 3, "skip or rename"),
+            ("duplicates: forget", 3, "keep or hardlink or skip"),
             ("timeout: soon", 3, "2s"),
             ("timeout: -1s", 3, "2s"),
             ("limits: { image: big }", 3, "20MB"),

@@ -23,6 +23,8 @@ package struct Recipe: Equatable, Sendable {
     package var path: PathTemplate
     /// What happens when two addresses want one path.
     package var onConflict: ConflictRule
+    /// What happens when two pictures have the same bytes.
+    package var duplicates: DuplicateRule
     /// How many tasks are worked on at once.
     package var workers: Workers
     /// Request headers in the order they are written.
@@ -56,6 +58,16 @@ package enum ConflictRule: String, CaseIterable, Sendable {
     case skip
     /// The second gets a number: `name (2).jpg`.
     case rename
+}
+
+/// What happens to a picture whose bytes another one had first.
+package enum DuplicateRule: String, CaseIterable, Sendable {
+    /// It has a file like any other.
+    case keep
+    /// Its file is a second name of the first one's file.
+    case hardlink
+    /// It has none, and is recorded as skipped, class `duplicate`.
+    case skip
 }
 
 /// How many tasks each pool works on at once.

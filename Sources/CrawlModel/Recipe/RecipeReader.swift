@@ -53,7 +53,8 @@ package struct RecipeReader {
     private func recipe(_ top: RecipeMapping) throws(RecipeError) -> Recipe {
         try top.allow([
             "name", "pages", "follow", "max_pages", "next", "item", "path", "on_conflict",
-            "workers", "headers", "timeout", "limits", "politeness", "robots", "retries",
+            "duplicates", "workers", "headers", "timeout", "limits", "politeness", "robots",
+            "retries",
         ])
         let starts = try starts(
             top.required("pages", cure: "give the address of the first listing page")
@@ -76,6 +77,7 @@ package struct RecipeReader {
                 fields: fieldNames(of: item).union(follow.flatMap { $0.fields.map(\.name) })
             ),
             onConflict: try top.value("on_conflict")?.word(ConflictRule.self) ?? .skip,
+            duplicates: try top.value("duplicates")?.word(DuplicateRule.self) ?? .keep,
             workers: try workers(top.value("workers")),
             headers: try headers(top.value("headers")),
             timeouts: try timeouts(top.value("timeout")),

@@ -38,6 +38,8 @@ package enum ErrorClass: String, CaseIterable, Codable, Sendable {
     case pathTaken = "path_taken"
     /// The recipe's filters leave it out.
     case filtered
+    /// Another picture has the same bytes, and the recipe keeps them once.
+    case duplicate
 
     /// The class of an HTTP status that is not a success; a stray 1xx, 2xx or 3xx counts as `redirect`.
     package init(status: Int) {

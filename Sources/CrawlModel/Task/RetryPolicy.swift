@@ -67,7 +67,7 @@ package struct RetryPolicy: Equatable, Sendable {
     package var longestWait: Duration { rules.values.map(\.cap).max() ?? .zero }
     /// The classes that a recipe can change: those with which tries of a task end.
     package static let changeable = ErrorClass.allCases.filter {
-        ![.robots, .interrupted, .filtered, .pathTaken].contains($0)
+        ![.robots, .interrupted, .filtered, .pathTaken, .duplicate].contains($0)
     }
 
     /// The rule of a class.

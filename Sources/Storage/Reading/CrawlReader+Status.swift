@@ -13,6 +13,8 @@ package struct CrawlStatus: Sendable {
     package let skips: [FailureExample]
     /// A picture that came from many addresses; `nil` if none did lately.
     package let repeated: RepeatedPicture?
+    /// How many duplicates had their rule applied, and their bytes, by what became of them.
+    package let duplicates: [(how: String, tasks: Int, bytes: Int)]
     /// Pages that were read and on which the recipe found no item.
     package let pagesWithoutItems: Int
     /// One of them.
@@ -76,6 +78,11 @@ extension CrawlReader {
                 failures: try Self.examples(db, tally, .failed),
                 skips: try Self.examples(db, tally, .skipped),
                 repeated: try Self.repeated(db),
+                duplicates: try Row.fetchAll(
+                    db,
+                    sql:
+                        "select how, tasks, bytes from duplicate_tally where tasks > 0 order by how"
+                ).map { ($0[0], $0[1], $0[2]) },
                 pagesWithoutItems: try Int.fetchOne(
                     db,
                     sql: "select count(*) from page where state = 2 and items = 0"

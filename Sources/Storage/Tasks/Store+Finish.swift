@@ -9,16 +9,20 @@ extension Store {
     /// For a picture that is done its file must be whole, synced and under its final name already:
     /// then a row that says done never lacks its file, whenever the process or the machine stops.
     ///
-    /// - Parameter endings: Any number, at most one for each task.
+    /// - Parameters:
+    ///   - endings: Any number, at most one for each task.
+    ///   - duplicates: Those among them whose bytes another done picture had first, it among them or not.
     /// - Returns: How many were not recorded, since this run does not hold their task any more.
     /// - Throws: `StoreError`; then nothing is recorded.
     package func finish(
-        images endings: [TaskEnding<SavedImage>]
+        images endings: [TaskEnding<SavedImage>],
+        duplicates: [Duplicate] = []
     ) async throws(StoreError) -> Int {
         guard !endings.isEmpty else { return 0 }
         return try await write(synced: .now) { transaction in
             var lost = 0
             for ending in endings where try !transaction.finish(image: ending) { lost += 1 }
+            for duplicate in duplicates { try transaction.record(duplicate) }
             CrashPoint.endingImages.pass()
             return lost
         }

@@ -15,8 +15,8 @@ extension CrawlReader {
 extension Store {
     /// Removes pictures and their attempts from the database; files on disk are left alone.
     ///
-    /// Pictures that were skipped because one of them had the path become ready again, the first of them
-    /// with the path. A forgotten picture comes back when a page that shows it is read again.
+    /// Pictures that were skipped because one of them had the path or the bytes become ready again; of
+    /// several that want one path the first gets it. A forgotten picture comes back when a page that shows it is read again.
     ///
     /// - Parameter selection: Which ones.
     /// - Returns: How many.
@@ -39,13 +39,6 @@ extension Store {
 }
 
 extension Transaction {
-    /// A picture that waits for the path of a forgotten one.
-    private struct Heir {
-        let id: Int64
-        let owner: Int64
-        let host: Int64
-    }
-
     private static let chosen = "id in (select id from forgotten)"
 
     /// Forgets the pictures in the table `forgotten`.
@@ -63,7 +56,9 @@ extension Transaction {
             let errorClass = ErrorClass(rawValue: row[1])
             tally.add(-(row[2] as Int), .image, state, errorClass, bytes: -(row[3] as Int))
         }
-        let heirs = try heirs()
+        let forgotten = "select id from forgotten"
+        let heirs = try skippedForPath(of: forgotten) + skippedForBytes(of: forgotten)
+        try dropDuplicates(of: forgotten)
         try db.execute(
             sql: "update image set owner_id = null where owner_id in (select id from forgotten)"
         )
@@ -84,43 +79,7 @@ extension Transaction {
         )
         try db.execute(sql: "delete from image where \(Self.chosen)")
         let count = db.changesCount
-        try bequeath(to: heirs)
+        try revive(heirs)
         return count
-    }
-
-    private func heirs() throws -> [Heir] {
-        try Row.fetchAll(
-            db,
-            sql: """
-                select id, owner_id, host_id from image
-                where owner_id in (select id from forgotten) and not \(Self.chosen) order by id
-                """
-        ).map { Heir(id: $0[0], owner: $0[1], host: $0[2]) }
-    }
-
-    private mutating func bequeath(to heirs: [Heir]) throws {
-        var newOwners: [Int64: Int64] = [:]
-        for heir in heirs {
-            if let owner = newOwners[heir.owner] {
-                try db.execute(
-                    sql: "update image set owner_id = ? where id = ?",
-                    arguments: [owner, heir.id]
-                )
-                continue
-            }
-            newOwners[heir.owner] = heir.id
-            try db.execute(
-                sql: """
-                    update image
-                    set state = 0, owns_path = 1, run_id = null, due_ms = 0, ended_ms = null,
-                        took_ms = null, http_status = null, error_class = null
-                    where id = ?
-                    """,
-                arguments: [heir.id]
-            )
-            tally.add(-1, .image, .skipped, .pathTaken)
-            tally.add(1, .image, .ready)
-            note(due: .atOnce, .image, host: heir.host)
-        }
     }
 }

@@ -102,21 +102,8 @@ package final class PublishedFiles: Sendable {
     ///
     /// - Throws: `StoreError` if there is one that can't be opened.
     func open(_ path: ImagePath) throws(StoreError) -> Int32? {
-        var folder = root
+        guard let folder = openFolder(of: path) else { return nil }
         defer { if folder != root { close(folder) } }
-        for component in path.folder.split(separator: "/") {
-            let next = openat(
-                folder,
-                String(component),
-                O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
-            )
-            if folder != root { close(folder) }
-            folder = next
-            guard folder >= 0 else {
-                folder = root
-                return nil
-            }
-        }
         let file = openat(
             folder,
             path.stem + path.extensionName,
@@ -130,6 +117,23 @@ package final class PublishedFiles: Sendable {
             return nil
         }
         return file
+    }
+
+    /// Opens the folder of a path, to be closed unless it is `root`; `nil` if there is none, or a link on
+    /// the way.
+    func openFolder(of path: ImagePath) -> Int32? {
+        var folder = root
+        for component in path.folder.split(separator: "/") {
+            let next = openat(
+                folder,
+                String(component),
+                O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
+            )
+            if folder != root { close(folder) }
+            guard next >= 0 else { return nil }
+            folder = next
+        }
+        return folder
     }
 
     /// Reads an open file to its end and closes it; `nil` if it is no plain file.

@@ -61,6 +61,7 @@ extension CrawlReader {
                 found += try Self.wrongCounts(db, kind)
             }
             found += try Self.lostDiscoveries(db)
+            found += try Self.lostOwners(db)
             found += try Self.unsafePaths(db)
             return found
         }
@@ -130,6 +131,21 @@ extension CrawlReader {
             select id, \(kind.addressSQL) from \(kind) where (state = 3 and not exists (
                 select 1 from attempt
                 where kind = '\(kind)' and task_id = \(kind).id and number = attempts))\(skipped)
+            """
+        )
+    }
+
+    /// Guarantee 6: what was skipped as a duplicate is there under another path.
+    private static func lostOwners(_ db: Database) throws -> [Violation] {
+        try rows(
+            db,
+            .lostOwner,
+            .image,
+            """
+            select id, \(TaskKind.image.addressSQL) from image
+            where state = 4 and error_class = 'duplicate' and not exists (
+                select 1 from duplicate join image as owner on owner.id = duplicate.owner_id
+                where image_id = image.id and how = 'skipped' and owner.state = 2)
             """
         )
     }

@@ -36,6 +36,7 @@ extension Transaction {
                 arguments: [id]
             )
             if let host { note(due: .atOnce, kind, host: host) }
+        case .lostOwner: try revive([id])
         // The run that is about to mend them has taken stray tasks back when it began.
         case .strayTask, .wrongCount, .damagedDatabase, .missingReason, .unsafePath,
             .crashedDecoder, .slowDecoding:
@@ -51,6 +52,12 @@ extension Transaction {
             arguments: [id]
         )
         guard let row else { return }
+        if kind == .image {
+            // Without its file theirs are nowhere.
+            let heirs = try skippedForBytes(of: "\(id)")
+            try dropDuplicates(of: "\(id)")
+            try revive(heirs)
+        }
         let result = kind == .image ? "digest = null" : "items = null, new_images = null"
         try db.execute(
             sql: """

@@ -18,6 +18,8 @@ package struct Violation: Equatable, Sendable {
         case forgottenTask = "forgotten_task"
         /// A failed or skipped task does not say why.
         case missingReason = "missing_reason"
+        /// A picture was skipped since another one has its bytes, and that one is not done.
+        case lostOwner = "lost_owner"
         /// The counts differ from what there is.
         case wrongCount = "wrong_count"
         /// A path leads out of the crawl folder or to magpie's own files.
@@ -37,7 +39,7 @@ package struct Violation: Equatable, Sendable {
             case .missingFile, .changedFile: 1
             case .lostDiscovery: 2
             case .strayTask: 3
-            case .forgottenTask, .missingReason, .wrongCount: 6
+            case .forgottenTask, .missingReason, .lostOwner, .wrongCount: 6
             case .unsafePath: 7
             }
         }
@@ -46,7 +48,7 @@ package struct Violation: Equatable, Sendable {
         package var isRepairable: Bool {
             switch self {
             case .missingFile, .changedFile, .lostDiscovery, .strayTask, .forgottenTask,
-                .wrongCount, .undecodable:
+                .lostOwner, .wrongCount, .undecodable:
                 true
             case .damagedDatabase, .missingReason, .unsafePath, .crashedDecoder, .slowDecoding:
                 false

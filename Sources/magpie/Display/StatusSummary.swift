@@ -54,6 +54,38 @@ struct StatusSummary: Encodable {
         }
     }
 
+    struct Duplicates: Encodable {
+        var linked = 0
+        var skipped = 0
+        var kept = 0
+        var bytesSaved = 0
+
+        enum CodingKeys: String, CodingKey {
+            case linked, skipped, kept
+            case bytesSaved = "bytes_saved"
+        }
+
+        /// The counts by what became of them; `nil` if there are none.
+        init?(_ counts: [(how: String, tasks: Int, bytes: Int)]) {
+            if counts.isEmpty { return nil }
+            for count in counts {
+                switch count.how {
+                case "linked": linked = count.tasks
+                case "skipped": skipped = count.tasks
+                default: kept = count.tasks
+                }
+                if count.how != "kept" { bytesSaved += count.bytes }
+            }
+        }
+
+        /// For people: `12 linked, 1 kept whole; 3.4 MB saved`.
+        var text: String {
+            let counts = [(linked, "linked"), (skipped, "skipped"), (kept, "kept whole")]
+                .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+            return counts.joined(separator: ", ") + "; \(Plain.bytes(bytesSaved)) saved"
+        }
+    }
+
     let folder: String
     let state: String
     let pages: Counts
@@ -64,11 +96,12 @@ struct StatusSummary: Encodable {
     let repeated: Repeated?
     /// Hosts that wait and why, for people; their rows are in the view `hosts`.
     let waits: [String]
+    let duplicates: Duplicates?
     let pagesWithoutItems: Int
     let pageWithoutItems: String?
 
     enum CodingKeys: String, CodingKey {
-        case folder, state, pages, images, bytes, failures, skips, repeated, waits
+        case folder, state, pages, images, bytes, failures, skips, repeated, waits, duplicates
         case pagesWithoutItems = "pages_without_items"
         case pageWithoutItems = "page_without_items"
     }
@@ -88,6 +121,7 @@ struct StatusSummary: Encodable {
         failures = status.failures.map(ClassCount.init)
         skips = status.skips.map(ClassCount.init)
         repeated = status.repeated.map(Repeated.init)
+        duplicates = Duplicates(status.duplicates)
         pagesWithoutItems = status.pagesWithoutItems
         pageWithoutItems = status.pageWithoutItems
         state =
@@ -111,6 +145,7 @@ struct StatusSummary: Encodable {
             )
             lines.append(Self.example(skip))
         }
+        if let duplicates { lines.append("  duplicates: \(duplicates.text)") }
         for failure in failures {
             lines.append(
                 "  failed   \(failure.errorClass): \(Plain.count(failure.tasks, failure.kind))"
@@ -159,6 +194,7 @@ struct StatusSummary: Encodable {
     private static func meaning(_ errorClass: String) -> String {
         switch ErrorClass(rawValue: errorClass) {
         case .pathTaken: "another picture has the path; on_conflict: rename keeps both"
+        case .duplicate: "another picture has the same bytes"
         case .robots: "robots.txt forbids it"
         default: "by rule"
         }
