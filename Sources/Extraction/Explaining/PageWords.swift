@@ -30,6 +30,7 @@ struct PageWords {
     /// - Parameters:
     ///   - text: The beginning.
     ///   - before: What the beginning before it matched.
+    /// - Returns: A sentence each; none where nothing comes near.
     func suggestions(css text: String, after before: [xmlNodePtr]) -> [String] {
         guard let selector = (try? CSSParser.selectors(in: text))?.last else { return [] }
         switch selector.pseudoElement {

@@ -4,6 +4,8 @@ import CLibXML2
 struct ImageChoice {
     /// Selectors to be tried in order; those in front give larger pictures.
     let selectors: [String]
+    /// Whether they are WordPress's smaller copies of the pictures.
+    let areWordPressCopies: Bool
 
     fileprivate struct Candidate {
         let selector: String
@@ -34,7 +36,8 @@ struct ImageChoice {
         }
         var missing = Set(block.items.indices)
         var chosen: [String] = []
-        let sorted = candidates.values.filter { !$0.isWrong && !$0.isPlaceholder }.sorted {
+        var copies = 0
+        let sorted = candidates.values.filter { !$0.isWrong }.map(\.withoutPlaceholder).sorted {
             ($0.rank, $0.selector.count, $0.selector) < ($1.rank, $1.selector.count, $1.selector)
         }
         for candidate in sorted {
@@ -42,8 +45,10 @@ struct ImageChoice {
             if found.isEmpty { continue }
             missing.subtract(found)
             chosen.append(candidate.selector)
+            copies += found.count { candidate.addresses[$0]?.isWordPressCopy == true }
         }
         selectors = chosen
+        areWordPressCopies = copies > 0
     }
 
     /// Whether an attribute of an image may have an address.
@@ -99,11 +104,24 @@ struct ImageChoice {
     }
 }
 
+extension String {
+    /// Whether it is the address, or list of addresses, of a copy in another size: `/uploads/2024/05/cat-300x200.jpg`.
+    fileprivate var isWordPressCopy: Bool {
+        contains(#/\/wp-content\/uploads\/\S*-[0-9]+x[0-9]+\.[a-z]+/#)
+    }
+}
+
 extension ImageChoice.Candidate {
-    /// Whether it has the same address again and again: a picture that stands in until the real one is loaded.
-    fileprivate var isPlaceholder: Bool {
+    /// Takes away the address that it has again and again: a picture that stands in until the real one is loaded.
+    fileprivate var withoutPlaceholder: Self {
         let all = addresses.compactMap(\.self)
-        return all.count > 1 && Set(all).count * 2 <= all.count
+        let counts = Dictionary(all.map { ($0, 1) }, uniquingKeysWith: +)
+        guard let most = counts.max(by: { $0.value < $1.value }), most.value > 1,
+            most.value * 2 > all.count
+        else { return self }
+        var candidate = self
+        candidate.addresses = addresses.map { $0 == most.key ? nil : $0 }
+        return candidate
     }
 }
 

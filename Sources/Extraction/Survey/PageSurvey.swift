@@ -20,6 +20,8 @@ package struct RecipeProposal: Equatable, Sendable {
     package var each = ""
     /// Selectors of the picture's address in an item, to be tried in order.
     package var image: [String] = []
+    /// Whether these are WordPress's smaller copies, whose addresses tell those of the whole pictures.
+    package var areWordPressCopies = false
     /// Selectors of the caption in an item, to be tried in order; none if there is nothing to name it by.
     package var name: [String] = []
     /// The selector of the following page.
@@ -63,7 +65,9 @@ package enum PageSurvey {
                 }
                 var proposal = RecipeProposal(kind: .gallery, each: block.selector)
                 proposal.items = block.items.count
-                proposal.image = ImageChoice(block).selectors
+                let image = ImageChoice(block)
+                proposal.image = image.selectors
+                proposal.areWordPressCopies = image.areWordPressCopies
                 // A server that lists files cuts their names.
                 if !block.needsExtensions {
                     let choice = NameChoice(block)

@@ -99,13 +99,19 @@ struct RecipeDraft {
         } else {
             text += "  name: \(Self.list(proposal.name))\n"
         }
-        if proposal.namesAreFiles, !proposal.name.isEmpty {
-            text +=
-                "  transform: { name: { replace: '(?i)\\.(jpe?g|png|gif|webp|bmp|tiff?|avif)$' } }\n"
-        }
+        if !transforms.isEmpty { text += "  transform:\n" + transforms }
         if proposal.needsExtensions {
             text += "  # The page has other links, too.\n"
             text += "  only: { extension: [jpg, jpeg, png, gif, webp, bmp, tif, tiff, avif] }\n"
+        }
+        return text
+    }
+
+    private var transforms: String {
+        var text = ""
+        if proposal.areWordPressCopies { text += "    image: { original: wordpress }\n" }
+        if proposal.namesAreFiles, !proposal.name.isEmpty {
+            text += "    name: { replace: '(?i)\\.(jpe?g|png|gif|webp|bmp|tiff?|avif)$' }\n"
         }
         return text
     }
