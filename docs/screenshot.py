@@ -77,17 +77,24 @@ def frames(output):
         yield lines
 
 
-def choose(output):
-    """The frame nearest to half of the pictures, of those that show a failure if there are any."""
-    def rank(lines):
-        text = "\n".join("".join(piece[1] for piece in line) for line in lines)
-        done = re.search(r"images .*?(\d+)/(\d+) ", text)
-        share = int(done[1]) / max(1, int(done[2])) if done else 2
-        return (len(lines) < 5, abs(share - 0.5))
-    found = sorted(frames(output), key=rank)
-    if not found:
-        sys.exit("the demo was too fast to be seen: build it without optimisation")
-    return found[0]
+def rank(lines):
+    """How far a frame is from the wanted one: half of the pictures, and a failure."""
+    text = "\n".join("".join(piece[1] for piece in line) for line in lines)
+    done = re.search(r"images .*?(\d+)/(\d+) ", text)
+    share = int(done[1]) / max(1, int(done[2])) if done else 2
+    return (len(lines) < 5, abs(share - 0.5))
+
+
+def choose(command, columns):
+    """The best frame of a few runs, or of the first that has a good one."""
+    best = None
+    for _ in range(8):
+        found = min(frames(record(command, columns)), key=rank, default=None)
+        if found and (best is None or rank(found) < rank(best)):
+            best = found
+        if best and rank(best) < (False, 0.25):
+            break
+    return best or sys.exit("the demo was too fast to be seen: build it without optimisation")
 
 
 def draw(lines, columns):
@@ -128,7 +135,7 @@ def draw(lines, columns):
 def main():
     magpie, *widths = sys.argv[1:] or sys.exit(__doc__)
     for columns in map(int, widths or [60, 80, 200]):
-        lines = choose(record([os.path.abspath(magpie), "demo"], columns))
+        lines = choose([os.path.abspath(magpie), "demo"], columns)
         file = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"display-{columns}.svg")
         with open(file, "w", encoding="utf-8") as out:
             out.write(draw(lines, columns))
