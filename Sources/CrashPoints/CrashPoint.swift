@@ -46,6 +46,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case pageEnded
     /// Inside the transaction that makes failed tasks ready again.
     case retrying
+    /// Inside the transaction that makes done pages ready again.
+    case refreshing
     /// Inside the transaction that makes broken rows ready again.
     case repairing
     /// A changed file is set aside; its row still says done.

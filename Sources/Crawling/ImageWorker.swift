@@ -78,6 +78,7 @@ struct ImageWorker: Sendable {
         case .hopeless(let failure): return .failed(failure, .never)
         case .fetched(.failed(let failure)):
             return .failed(failure, verdict(on: failure, part, task))
+        case .fetched(.unchanged): preconditionFailure("no condition was set")
         case .fetched(.response(let response)):
             switch part.verdict {
             case .success(let accepted):

@@ -32,6 +32,10 @@ struct PageWorker: Sendable {
         case .hopeless(let failure): try await fail(task, failure, .never, started)
         case .fetched(.failed(let failure)):
             try await fail(task, failure, retries.verdict(on: failure, tries: task.tries), started)
+        case .fetched(.unchanged):
+            let ended = now()
+            try await store.finish(unchangedPage: task.id, ended: ended, took: ended - started)
+            CrashPoint.pageEnded.pass()
         case .fetched(.response(let response)):
             let place = recipe.hasLevels ? try await store.place(ofPage: task.id) : .start
             switch try await read(body, response, place) {
@@ -75,6 +79,7 @@ struct PageWorker: Sendable {
                         reading: reading,
                         bytes: bytes.count,
                         status: response.status,
+                        validator: response.validator?.text,
                         place: place
                     ) {
                         recipe.path.path(of: $0, page: response.address)

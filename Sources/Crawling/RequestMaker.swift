@@ -19,7 +19,12 @@ struct RequestMaker: Sendable {
     }
 
     func page(_ task: PageTask) -> FetchRequest {
-        request(task.address, bodyBytesMax: recipe.limits.page)
+        request(
+            task.address,
+            adding: task.validator.map { [Validator.condition($0)] } ?? [],
+            bodyBytesMax: recipe.limits.page,
+            isConditional: task.validator != nil
+        )
     }
 
     /// Pictures are compressed already; and of a body that is compressed once more the end can't be told.
@@ -64,14 +69,16 @@ struct RequestMaker: Sendable {
         _ address: WebAddress,
         adding more: [HeaderField] = [],
         bodyBytesMax: Int,
-        continuesAt: Int = 0
+        continuesAt: Int = 0,
+        isConditional: Bool = false
     ) -> FetchRequest {
         FetchRequest(
             address: address,
             headers: headers(for: address) + more,
             timeouts: recipe.timeouts,
             bodyBytesMax: bodyBytesMax,
-            continuesAt: continuesAt
+            continuesAt: continuesAt,
+            isConditional: isConditional
         )
     }
 

@@ -20,6 +20,8 @@ package struct FetchRequest: Sendable {
     /// The headers that ask for the rest are the caller's, and whether an answer is that rest is for the
     /// sink to say.
     package let continuesAt: Int
+    /// Whether its headers set a condition, so that a 304 is an answer that is wanted.
+    package let isConditional: Bool
 
     /// A request of its parts.
     ///
@@ -31,7 +33,8 @@ package struct FetchRequest: Sendable {
         timeouts: Timeouts = Timeouts(),
         bodyBytesMax: Int,
         redirectsMax: Int = 10,
-        continuesAt: Int = 0
+        continuesAt: Int = 0,
+        isConditional: Bool = false
     ) {
         precondition(bodyBytesMax > 0, "a body of no bytes can't be asked for")
         precondition(redirectsMax >= 0, "redirects can't be fewer than none")
@@ -46,6 +49,7 @@ package struct FetchRequest: Sendable {
         self.bodyBytesMax = bodyBytesMax
         self.redirectsMax = redirectsMax
         self.continuesAt = continuesAt
+        self.isConditional = isConditional
     }
 }
 

@@ -19,5 +19,6 @@ extension Migration {
         Migration("0003_limit_hosts", PackageResources._003_limit_hosts_sql),
         Migration("0004_keep_fields", PackageResources._004_keep_fields_sql),
         Migration("0005_keep_copies", PackageResources._005_keep_copies_sql),
+        Migration("0006_keep_validators", PackageResources._006_keep_validators_sql),
     ]
 }

@@ -69,6 +69,7 @@ package struct RunBeginning: Equatable, Sendable {
         let lastBoot = try String.fetchOne(db, sql: "select boot from run order by id desc limit 1")
         // What was not synced may be lost since. Before this run has a row: the next one asks for its boot.
         if lastBoot != boot || boot == "unknown" { try folder.removeParts() }
+        let lastRecipeID = try Int64.fetchOne(db, sql: "select max(id) from recipe")
         let recipeID = try storeRecipe(run.recipe, in: db, at: now)
         try db.execute(sql: "update run set ending = 'crashed' where ending is null")
         try db.execute(
@@ -88,6 +89,10 @@ package struct RunBeginning: Equatable, Sendable {
             parked += counts.parked
         }
         try moves.store(in: db)
+        if recipeID != lastRecipeID {
+            // Whatever they were when another recipe read them, they are to be read.
+            try db.execute(sql: "update page set validator = null where state = 0")
+        }
         try ClockCheck.mendDueTimes(in: db, longestWait: run.longestWait, at: now)
         try ClockCheck.mendHosts(in: db, politeness, at: now)
         try HostPaces.allowOneMoreProbe(in: db)

@@ -284,11 +284,14 @@ extension CrashPoint {
     fileprivate var isOfLargePicture: Bool { [.marked, .left].contains(self) }
 
     /// Whether a crawl of a new folder passes it.
-    fileprivate var isOfCrawl: Bool { ![.retrying, .repairing, .setAside].contains(self) }
+    fileprivate var isOfCrawl: Bool {
+        ![.retrying, .repairing, .setAside, .refreshing].contains(self)
+    }
 
     fileprivate var command: [String] {
         switch self {
         case .retrying: ["retry", "pictures"]
+        case .refreshing: ["crawl", "site.yaml", "--into", "pictures", "--refresh"]
         case .repairing, .setAside: ["verify", "pictures", "--repair"]
         default: ["crawl", "site.yaml", "--into", "pictures"]
         }

@@ -30,6 +30,14 @@ package struct Validator: Equatable, Sendable {
         isStrong = etag == nil && sent.map { $0 - changed >= Self.certainty } == true
     }
 
+    /// The header that asks for what is not in this state any more (RFC 9110, sections 13.1.2 and 13.1.3).
+    ///
+    /// - Parameter text: A validator as the server sent it.
+    /// - Returns: `If-None-Match` or `If-Modified-Since`.
+    package static func condition(_ text: String) -> HeaderField {
+        HeaderField(isTag(text) ? "If-None-Match" : "If-Modified-Since", text)
+    }
+
     /// Whether it is an entity tag and no date.
     package static func isTag(_ text: String) -> Bool {
         let opaque = text.hasPrefix("W/") ? text.dropFirst(2) : text[...]

@@ -8,9 +8,18 @@ package struct PageTask: Equatable, Sendable {
     package let tries: Int
     /// Tries so far in all.
     package let attempts: Int
+    /// What it was when it was read last; `nil` if it is to be read whatever it is.
+    package let validator: String?
 
     /// A page of its parts.
-    package init(id: Int64, address: WebAddress, tries: Int, attempts: Int) {
+    package init(
+        id: Int64,
+        address: WebAddress,
+        tries: Int,
+        attempts: Int,
+        validator: String? = nil
+    ) {
+        self.validator = validator
         self.id = id
         self.address = address
         self.tries = tries

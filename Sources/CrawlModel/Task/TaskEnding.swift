@@ -66,12 +66,15 @@ package struct ReadPage: Sendable {
     package let bytes: Int
     /// The HTTP status it came with.
     package let status: Int
+    /// What tells this state of it from others, if the server said so.
+    package let validator: String?
 
     /// A page of its reading and its response.
     package init(
         reading: PageReading,
         bytes: Int,
         status: Int,
+        validator: String? = nil,
         place: PagePlace = .start,
         path: (Discovery) -> ImagePath
     ) {
@@ -82,5 +85,6 @@ package struct ReadPage: Sendable {
         encoding = reading.encoding
         self.bytes = bytes
         self.status = status
+        self.validator = validator
     }
 }

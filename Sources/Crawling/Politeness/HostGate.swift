@@ -117,7 +117,7 @@ struct HostGate: Sendable {
         _ pace: inout HostPace
     ) {
         switch outcome {
-        case .response(let response):
+        case .response(let response), .unchanged(let response):
             pace.succeed(started: started, latency: response.firstByte, at: now)
         case .failed(let failure) where failure.isElsewhere:
             pace.succeed(started: started, latency: nil, at: now)

@@ -117,6 +117,7 @@ final class RobotsKeeper: Sendable {
         let beginning = BodyBeginning(bytesMax: RobotsRules.bytesMax)
         let outcome = await fetcher.fetch(robots, into: beginning)
         switch outcome {
+        case .unchanged: preconditionFailure("no condition was set")
         case .response(let response):
             return .had(text: beginning.text, status: response.status)
         case .failed(let failure) where beginning.isFull:

@@ -12,6 +12,7 @@ struct Exchange {
     private let address: WebAddress
     private let continuesAt: Int
     private let bodyBytesMax: Int
+    private let isConditional: Bool
     private var hasBegun = false
 
     /// The heads of an answer in bytes, interim answers and trailers included: what curl allows since
@@ -25,10 +26,14 @@ struct Exchange {
         self.address = address
         continuesAt = call.request.continuesAt
         bodyBytesMax = call.request.bodyBytesMax
+        isConditional = call.request.isConditional
     }
 
     /// Whether the answer is one whose body is wanted.
     var isWanted: Bool { head.isSuccess || head.status == 206 && continuesAt > 0 }
+
+    /// Whether the answer is that what is known is what there is.
+    var isUnchanged: Bool { isConditional && head.isOver && head.status == 304 }
 
     /// How many bytes of the body were there before this exchange.
     private var bytesBefore: Int { head.status == 206 ? continuesAt : 0 }

@@ -85,6 +85,7 @@ final class Transfer {
     func conclude(_ code: CURLcode) -> Step {
         guard let exchange = work?.exchange else { preconditionFailure("nothing was exchanged") }
         if let refusal = exchange.refusal { return .over(.failed(refusal)) }
+        if exchange.isUnchanged { return .over(.unchanged(response())) }
         if let failure = exchange.statusFailure {
             return exchange.head.isRedirect ? redirect(failure) : .over(.failed(failure))
         }
@@ -171,6 +172,7 @@ final class Transfer {
             contentType: head.contentType,
             etag: head.etag,
             lastModified: head.lastModified,
+            date: head.date,
             contentLength: head.contentLength,
             isFramed: head.isFramed,
             bodyBytes: exchange.bodyBytes,

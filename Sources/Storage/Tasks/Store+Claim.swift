@@ -10,12 +10,13 @@ extension Store {
     /// - Throws: `StoreError`.
     package func claimPages(limit: Int) async throws(StoreError) -> [PageTask] {
         let tasks = try await write { transaction in
-            try transaction.claim(.page, limit: limit, columns: "url") { row in
+            try transaction.claim(.page, limit: limit, columns: "url, validator") { row in
                 PageTask(
                     id: row[0],
                     address: try WebAddress(stored: row[3]),
                     tries: row[1],
-                    attempts: row[2]
+                    attempts: row[2],
+                    validator: row[4]
                 )
             }
         }

@@ -111,8 +111,8 @@ extension Transaction {
             sql: """
                 update page
                 set state = 2, ended_ms = ?, took_ms = ?, http_status = ?, bytes = ?, items = ?,
-                    items_without_image = ?, new_images = ?, encoding = ?, tries = tries + 1,
-                    attempts = attempts + 1
+                    items_without_image = ?, new_images = ?, encoding = ?, validator = ?,
+                    tries = tries + 1, attempts = attempts + 1
                 where id = ?
                 """
         )
@@ -120,7 +120,7 @@ extension Transaction {
             ending.ended.milliseconds, ending.took.milliseconds, page.status, page.bytes,
             page.discoveries.count + page.itemsWithoutImage + page.links.count,
             page.itemsWithoutImage, newImages,
-            page.encoding, ending.taskID,
+            page.encoding, page.validator, ending.taskID,
         ])
         tally.add(-1, .page, .running)
         tally.add(1, .page, .done, bytes: page.bytes)

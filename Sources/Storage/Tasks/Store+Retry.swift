@@ -50,10 +50,12 @@ extension Transaction {
             arguments: rows.arguments
         )
         paces.forgive(Set(hosts))
+        // Whatever it was when it was read last, it is to be read.
+        let validator = kind == .page ? "validator = null, " : ""
         try db.execute(
             sql: """
                 update \(kind)
-                set state = 0, run_id = null, due_ms = 0, tries = 0, interrupted = 0,
+                set \(validator)state = 0, run_id = null, due_ms = 0, tries = 0, interrupted = 0,
                     ended_ms = null, took_ms = null, http_status = null, error_class = null
                 where id in (\(rows.sql))
                 """,

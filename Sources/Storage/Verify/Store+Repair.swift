@@ -58,7 +58,8 @@ extension Transaction {
             try dropDuplicates(of: "\(id)")
             try revive(heirs)
         }
-        let result = kind == .image ? "digest = null" : "items = null, new_images = null"
+        let result =
+            kind == .image ? "digest = null" : "items = null, new_images = null, validator = null"
         try db.execute(
             sql: """
                 update \(kind)

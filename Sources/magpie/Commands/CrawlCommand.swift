@@ -6,7 +6,11 @@ struct CrawlCommand: AsyncParsableCommand {
         commandName: "crawl",
         abstract: "Start a crawl, or go on with it; running it twice is harmless.",
         discussion: """
-            Example: magpie crawl gallery.yaml --into pictures
+            With --refresh pages that were read are asked for again, on condition that they have changed;
+            new pictures are saved, known ones are left alone.
+
+            Examples: magpie crawl gallery.yaml --into pictures
+                      magpie crawl gallery.yaml --into pictures --refresh
 
             \(ExitStatus.table)
             """
@@ -18,6 +22,9 @@ struct CrawlCommand: AsyncParsableCommand {
     @Option(help: "The crawl folder; it is made if it is not there.")
     var into: String
 
+    @Flag(help: "Read pages again that have changed since, and save what is new.")
+    var refresh = false
+
     @OptionGroup var options: CrawlOptions
 
     func run() async throws {
@@ -27,6 +34,9 @@ struct CrawlCommand: AsyncParsableCommand {
             options: options,
             command: "crawl"
         )
-        throw try await session.run()
+        throw try await session.run { store in
+            if refresh { _ = try await store.refreshPages() }
+            return true
+        }
     }
 }

@@ -1,0 +1,64 @@
+import Foundation
+import SampleSite
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct RefreshCommandTests {
+    private let fixture = CommandFixture()
+
+    @Test func `a refresh that is killed is finished by a resume, and fetches only what is new`()
+        async throws
+    {
+        try await SampleSite.serve(Gallery(pages: 4, itemsPerPage: 5)) { site in
+            let gallery = site.gallery
+            func show(_ page: Int, _ items: ArraySlice<Gallery.Item>, as state: String) {
+                let texts = items.map { item in
+                    """
+                    <a class="col-xs-6 col-sm-3"><img data-original="\(site.address(of: item))">\
+                    <p style="display: none">\(item.caption)</p></a>
+                    """
+                }
+                var response = SampleSite.Response.html(texts.joined())
+                response.headers["ETag"] = "\"\(state)\""
+                site.route(gallery.path(ofPage: page), to: response)
+            }
+            // The third item of each page is new in the end.
+            func shown(_ page: Int) -> ArraySlice<Gallery.Item> {
+                gallery.items(onPage: page).dropFirst(2)
+            }
+            for page in 1...4 { show(page, shown(page), as: "old") }
+            try fixture.writeRecipe(of: site, "workers: { pages: 1 }")
+            let crawl = ["crawl", "site.yaml", "--into", "pictures"]
+            #expect(try await fixture.start(crawl).result().code == 0)
+            #expect(fixture.pictureFiles.count == 12)
+
+            for page in [2, 4] { show(page, gallery.items(onPage: page), as: "new") }
+            site.hold(gallery.path(ofPage: 3))
+            let refresh = try fixture.start(crawl + ["--refresh"])
+            try await site.requested(gallery.path(ofPage: 3), times: 2)
+            refresh.send(SIGKILL)
+            _ = await refresh.result()
+            site.release(gallery.path(ofPage: 3))
+            try await site.idle()
+            #expect(try await fixture.magpie("verify", "pictures").code == 0)
+            let status = try await fixture.magpie("status", "pictures")
+            #expect(
+                status.output.contains("2 done, 0 skipped, 0 failed, 2 waiting"),
+                "\(status.output)"
+            )
+
+            let resumed = try await fixture.magpie("resume", "pictures")
+            #expect(resumed.code == 0, "\(resumed)")
+            let pages = try await fixture.sql(
+                "select http_status, new_images from pages order by id"
+            )
+            #expect(pages == ["304|3", "200|2", "304|3", "200|2"])
+            #expect(fixture.pictureFiles.count == 16)
+            let fetched = gallery.items.map { site.ledger.count($0.path) }
+            #expect(fetched.filter { $0 == 1 }.count == 16)
+            #expect(fetched.allSatisfy { $0 <= 1 })
+            #expect(try await fixture.magpie("verify", "pictures").code == 0)
+        }
+    }
+}
