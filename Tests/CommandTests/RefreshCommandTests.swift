@@ -37,6 +37,10 @@ struct RefreshCommandTests {
             site.hold(gallery.path(ofPage: 3))
             let refresh = try fixture.start(crawl + ["--refresh"])
             try await site.requested(gallery.path(ofPage: 3), times: 2)
+            // What is in flight at the kill would be asked for again.
+            try await eventually("the new pictures of page 2 are saved") {
+                try await fixture.sql("select count(*) from downloads") == ["14"]
+            }
             refresh.send(SIGKILL)
             _ = await refresh.result()
             site.release(gallery.path(ofPage: 3))
