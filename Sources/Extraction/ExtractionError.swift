@@ -20,6 +20,8 @@ package enum ExtractionError: Error, Equatable, Sendable, CustomStringConvertibl
     case tooLargeUnpacked
     /// The page is no feed or sitemap, though the recipe says so.
     case notXML
+    /// The page is no JSON that can be read, though the recipe says so.
+    case notJSON(reason: String)
     /// The system gave no more memory.
     case outOfMemory
 
@@ -44,6 +46,7 @@ package enum ExtractionError: Error, Equatable, Sendable, CustomStringConvertibl
         case .tooLargeUnpacked:
             "the page has more than \(Gunzip.bytesMax) bytes when it is unpacked"
         case .notXML: "the page is no sitemap or feed: check its address in 'pages'"
+        case .notJSON(let reason): "the page is no JSON: \(reason)"
         case .outOfMemory: "no memory was left to read the page"
         }
     }

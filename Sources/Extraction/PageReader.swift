@@ -1,6 +1,27 @@
 import CLibXML2
 import CrawlModel
 
+/// A page while it is read.
+struct PageContent {
+    let text: UnsafeBufferPointer<UInt8>
+    let encoding: CharacterEncoding
+    /// Where it came from.
+    let address: WebAddress
+    /// What its references are relative to.
+    var base: WebAddress
+    /// The tree of a page of HTML that is searched as one.
+    var root: xmlNodePtr?
+    /// The values of a page of JSON.
+    var json: JSONPathSearch?
+
+    init(text: UnsafeBufferPointer<UInt8>, encoding: CharacterEncoding, address: WebAddress) {
+        self.text = text
+        self.encoding = encoding
+        self.address = address
+        base = address
+    }
+}
+
 /// Reads pages with a recipe; used by one thread at a time, for as many pages as one likes.
 final class PageReader: @unchecked Sendable {
     // Proof for Sendable: an `Extractor` hands each reader to one thread at a time, through a mutex.
@@ -32,15 +53,21 @@ final class PageReader: @unchecked Sendable {
     private enum Items {
         case nodes(each: Query, image: [Query], name: [Query])
         case matches(Search, name: Int?)
+        case members(
+            each: SelectorPlan.Route,
+            image: [SelectorPlan.Route],
+            name: [SelectorPlan.Route]
+        )
         case entries
     }
 
     let decoder = PageDecoder()
     private let context: XPathContext
     private let items: Items
-    private let details: Details?
-    private let next: Next?
+    let details: Details?
+    private let next: Following?
     let levels: [Level]
+    private let areJSON: [Bool]
 
     init(_ plan: SelectorPlan) {
         let context = XPathContext()
@@ -54,11 +81,14 @@ final class PageReader: @unchecked Sendable {
                     name: name.map { Query($0, in: context) }
                 )
             case .matches(let search, let name): .matches(Search(search), name: name)
+            case .members(let each, let image, let name):
+                .members(each: each, image: image, name: name)
             case .entries: .entries
             }
         details = plan.details.map { Details($0, in: context) }
-        next = plan.next.map { Next($0, in: context) }
+        next = plan.next.map { Following($0, in: context) }
         levels = plan.levels.map { Level($0, in: context) }
+        areJSON = plan.areJSON
     }
 
     /// What the recipe finds on one page.
@@ -72,16 +102,25 @@ final class PageReader: @unchecked Sendable {
         if isList(place) {
             return try readList(body, contentType: contentType, address, place, limit)
         }
-        let page = try decoder.decode(body, contentType: contentType)
+        let isJSON = areJSON[min(max(place.level, 0), levels.count)]
+        let page = try decoder.decode(body, contentType: contentType, isMarkup: !isJSON)
         return try page.withText { text throws(ExtractionError) in
-            guard needsTree(text) else {
-                return try read(text, page.encoding, nil, base: address, place, limit)
+            var content = PageContent(text: text, encoding: page.encoding, address: address)
+            if isJSON {
+                return try JSONDocument.parse(text) { document throws(ExtractionError) in
+                    content.json = JSONPathSearch(document)
+                    return try read(content, place, limit)
+                }
             }
+            guard needsTree(text) else { return try read(content, place, limit) }
             return try HTMLDocument.parse(text, limit: limit) { tree throws(ExtractionError) in
                 context.enter(tree)
                 defer { context.leave() }
-                let base = tree.base.flatMap { try? WebAddress($0, relativeTo: address) }
-                return try read(text, page.encoding, tree, base: base ?? address, place, limit)
+                if let base = tree.base.flatMap({ try? WebAddress($0, relativeTo: address) }) {
+                    content.base = base
+                }
+                content.root = tree.root
+                return try read(content, place, limit)
             }
         }
     }
@@ -101,10 +140,7 @@ final class PageReader: @unchecked Sendable {
     }
 
     private func read(
-        _ text: UnsafeBufferPointer<UInt8>,
-        _ encoding: CharacterEncoding,
-        _ tree: HTMLDocument?,
-        base: WebAddress,
+        _ page: PageContent,
         _ place: PagePlace,
         _ limit: TimeLimit
     ) throws(ExtractionError) -> PageReading {
@@ -112,43 +148,38 @@ final class PageReader: @unchecked Sendable {
             discoveries: [],
             itemsWithoutImage: 0,
             nextPages: [],
-            encoding: encoding.name
+            encoding: page.encoding.name
         )
-        let root = tree?.root
         var number = max(place.level, 0)
         while number < levels.count {
             let level = levels[number]
-            let target = level.again ? number : number + 1
+            let linksBefore = reading.links.count
             try addLinks(
                 level,
-                leadingTo: target,
+                leadingTo: level.again ? number : number + 1,
                 from: place,
-                in: text,
-                at: root,
-                base,
+                in: page,
                 limit,
                 to: &reading
             )
-            if let next = level.next {
-                reading.addNext(
-                    try references(of: next, in: text, at: root, limit),
-                    base: base
-                )
-            }
+            let hasLinks = reading.links.count > linksBefore
+            try addNext(level.next, in: page, hasItems: hasLinks, limit, to: &reading)
             guard level.again else { return reading }
             number += 1
         }
         switch items {
         case .nodes(let each, let image, let name):
-            guard let root else { break }
-            try addItems(each, image, name, at: root, base, limit, to: &reading)
+            guard let root = page.root else { break }
+            try addItems(each, image, name, at: root, page.base, limit, to: &reading)
         case .matches(let search, let name):
-            try addMatches(search, name, in: text, base, limit, to: &reading)
+            try addMatches(search, name, in: page.text, page.base, limit, to: &reading)
+        case .members(let each, let image, let name):
+            guard let json = page.json else { break }
+            try addMembers(each, image, name, in: json, page.base, limit, to: &reading)
         case .entries: break
         }
-        if let next {
-            reading.addNext(try references(of: next, in: text, at: root, limit), base: base)
-        }
+        let hasItems = !reading.discoveries.isEmpty || reading.itemsWithoutImage > 0
+        try addNext(next, in: page, hasItems: hasItems, limit, to: &reading)
         if !place.fields.isEmpty { reading.hand(down: place.fields) }
         return reading
     }
@@ -209,7 +240,7 @@ final class PageReader: @unchecked Sendable {
         if let problem { throw problem }
     }
 
-    /// Adds an item of a list, which has all that is asked of it.
+    /// Adds an item whose texts are found, and makes of them what the recipe asks for.
     func add(
         _ item: FoundItem,
         _ base: WebAddress,

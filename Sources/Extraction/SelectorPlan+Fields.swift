@@ -15,6 +15,7 @@ extension SelectorPlan {
     struct Field: Sendable {
         enum Source: Sendable {
             case paths([Path])
+            case routes([Route])
             case group(Int)
         }
 
@@ -49,7 +50,7 @@ extension SelectorPlan {
         where name != "image" && name != "name" {
             details.fields.append(Field(name: name, source: .group(group), isList: false))
         }
-        details.fields += try fields(rule.fields, in: .item)
+        details.fields += try fields(rule.fields, ofJSON: rule.each.language == .json)
         for (name, transforms) in rule.transforms {
             var steps: [Step] = []
             for transform in transforms { steps.append(try step(transform)) }
@@ -68,11 +69,14 @@ extension SelectorPlan {
 
     static func fields(
         _ rules: [FieldRule],
-        in scope: XPathTranslator.Scope
+        ofJSON isJSON: Bool
     ) throws(SelectorError) -> [Field] {
         var fields: [Field] = []
         for rule in rules {
-            let source = Field.Source.paths(try paths(rule.selectors, in: scope, taking: .text))
+            let source: Field.Source =
+                isJSON
+                ? .routes(try routes(rule.selectors))
+                : .paths(try paths(rule.selectors, in: .item, taking: .text))
             fields.append(Field(name: rule.name, source: source, isList: rule.isList))
         }
         return fields

@@ -17,12 +17,20 @@ struct SelectorPlan: Sendable {
         let group: Int
     }
 
+    /// A selector as a path in JSON.
+    struct Route: Sendable {
+        let selector: Selector
+        let path: JSONPath
+    }
+
     /// How the items of a page are found.
     enum Items: Sendable {
         /// Each is a node, and its fields are looked for in and below it.
         case nodes(each: Path, image: [Path], name: [Path])
         /// Each is a match, and its fields are groups; that of the picture is the search's own.
         case matches(Search, name: Int?)
+        /// Each is a value of JSON, and its fields are looked for in it.
+        case members(each: Route, image: [Route], name: [Route])
         /// The pictures of a feed's entries.
         case entries
     }
@@ -31,20 +39,28 @@ struct SelectorPlan: Sendable {
     enum Next: Sendable {
         case nodes(Path)
         case matches(Search)
+        case members(Route)
+    }
+
+    /// How the following page is found.
+    enum Following: Sendable {
+        case link(Next, into: AddressTemplate?)
+        case counter(parameter: String, step: Int)
     }
 
     let items: Items
     let details: Details?
-    let next: Next?
+    let next: Following?
     let levels: [Level]
+    /// Whether the pages of each level, and those with the items, are JSON.
+    let areJSON: [Bool]
 
     init(_ recipe: Recipe) throws(SelectorError) {
         items = try Self.items(recipe.item)
         details = try Self.details(recipe.item, groups: items.groups)
         levels = try Self.levels(recipe.follow)
-        next = try recipe.next.map { selector throws(SelectorError) in
-            try Self.addresses(selector, in: .page, group: "next")
-        }
+        next = try recipe.next.map(Self.following)
+        areJSON = try Self.areJSON(recipe)
     }
 
     private static func items(_ rule: ItemRule) throws(SelectorError) -> Items {
@@ -64,6 +80,13 @@ struct SelectorPlan: Sendable {
             return .matches(
                 Search(selector: rule.each, pattern: pattern, group: image),
                 name: pattern.group("name")
+            )
+        }
+        if rule.each.language == .json {
+            return .members(
+                each: try route(rule.each, isInItem: false),
+                image: try routes(rule.image),
+                name: try routes(rule.name)
             )
         }
         return .nodes(
@@ -112,6 +135,12 @@ struct SelectorPlan: Sendable {
             case .xpath:
                 try XPathSyntax.check(selector.text)
                 expression = selector.text
+            case .json:
+                throw ExpressionProblem(
+                    nil,
+                    "a JSON path can't search in an element",
+                    cure: "write css or xpath here, or find the items by 'json', too"
+                )
             case .regex:
                 throw ExpressionProblem(
                     nil,
@@ -182,7 +211,7 @@ extension SelectorPlan.Items {
     /// The named groups of the pattern; none for selectors.
     fileprivate var groups: [String: Int] {
         switch self {
-        case .nodes, .entries: [:]
+        case .nodes, .members, .entries: [:]
         case .matches(let search, _): search.pattern.allGroups
         }
     }

@@ -40,7 +40,7 @@ struct RecipeReaderTests {
         )
         #expect(recipe.name == "full")
         #expect(recipe.pages.count == 2)
-        #expect(recipe.next?.language == .xpath)
+        #expect(recipe.next?.selector?.language == .xpath)
         #expect(recipe.item.each == Selector(.xpath, "//div", key: "item.xpath", line: 5))
         #expect(recipe.item.name.map(\.line) == [7])
         #expect(recipe.onConflict == .rename)
@@ -72,7 +72,7 @@ struct RecipeReaderTests {
             ("path: \"../{name}\"", 3, "upwards"),
             ("headers: { \"X-A\": \"a\\r\\nB: c\" }", 3, "header"),
             ("name: [1, 2]", 3, "must be a text"),
-            ("next: { jquery: x }", 3, "css, xpath or regex"),
+            ("next: { jquery: x }", 3, "css, xpath, json or regex"),
             ("name: x\nname: y", nil, "twice"), ("path: \"unclosed", nil, "no YAML"),
             ("headers: x", 3, "keys of its own"), ("headers: { A: [b] }", 3, "must be a text"),
             ("headers: { \"\": x }", 3, "plain letters"),
@@ -173,7 +173,7 @@ struct RecipeReaderTests {
         ("just text", "key: value"), ("42", "key: value"), ("# nothing", "empty"),
         ("pages: []\nitem: { each: a, image: b }", "'pages' is empty"),
         ("pages: nowhere\nitem: { each: a, image: b }", "http://"),
-        ("pages: http://a.test/\nitem: { image: b }", "'each' (CSS), 'xpath' and 'regex'"),
+        ("pages: http://a.test/\nitem: { image: b }", "'each' (CSS), 'xpath', 'json' and 'regex'"),
         ("pages: http://a.test/\nitem: { each: a, xpath: b, image: c }", "two ways"),
         ("pages: http://a.test/\nitem: { each: a }", "'item.image' is missing"),
         ("pages: http://a.test/\nitem: { regex: a, image: b }", "(?<image>"),

@@ -60,4 +60,21 @@ struct WebAddressTests {
         #expect(address.authority == "a.b:81")
         #expect(address.lastPathComponent == "1.jpg")
     }
+
+    @Test(
+        arguments: [
+            ("?page=1", 1, "?page=2"), ("?a=1&page=9&b=2", 50, "?a=1&page=59&b=2"),
+            ("", 1, "?page=1"),
+            ("?page=x&p", 3, "?page=3&p"), ("?p%61ge=5", 5, "?page=10"), ("?page", 2, "?page=2"),
+        ]
+    )
+    func `a number is added to a parameter`(query: String, step: Int, expected: String) throws {
+        let address = try WebAddress("http://a.test/list\(query)")
+        #expect(address.adding(step, to: "page")?.description == "http://a.test/list\(expected)")
+    }
+
+    @Test func `a sum that is too large is none`() throws {
+        let address = try WebAddress("http://a.test/?page=\(Int.max)")
+        #expect(address.adding(1, to: "page") == nil)
+    }
 }

@@ -11,9 +11,8 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct ReadyRecipeTests {
     private static let names = [
-        "albums", "blog", "directory", "feed", "forum", "imageboard", "list", "opengraph",
-        "sitemap",
-        "wordpress",
+        "albums", "blog", "directory", "feed", "forum", "imageboard", "json-api", "list",
+        "opengraph", "sitemap", "wordpress",
     ]
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     private static let recipes = root.deletingLastPathComponent().deletingLastPathComponent()

@@ -9,6 +9,13 @@ extension FuzzTarget {
         """.utf8
     )
 
+    private static let sampleJSON = Array(
+        #"""
+        {"items": [{"src": "1.jpg", "a": [1, 2.5e3, true, null, {"b": "x\ud83d\ude00"}]}, {"src": "2"}],
+        "a": {"a": {"a": [[], {}]}}, "next": "?2", "n": 9007199254740993}
+        """#.utf8
+    )
+
     /// A recipe is read, or refused with file and cure.
     func checkRecipe(_ bytes: [UInt8]) throws {
         let recipe: Recipe
@@ -30,17 +37,20 @@ extension FuzzTarget {
         let language = languages[Int(first) % languages.count]
         let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
         let isPattern = language == .regex
+        let isJSON = language == .json
+        let other: Selector.Language = isJSON ? .json : .css
         let isItem = first & 0x80 == 0
         let selector = Selector(language, text, key: "item.each")
         let rule =
             isItem || isPattern
             ? ItemRule(
                 each: selector,
-                image: isPattern ? [] : [Selector(.css, "::attr(src)", key: "item.image")],
-                name: isPattern ? [] : [Selector(.css, "*", key: "item.name")]
+                image: isPattern
+                    ? [] : [Selector(other, isJSON ? "@.src" : "::attr(src)", key: "item.image")],
+                name: isPattern ? [] : [Selector(other, isJSON ? "@" : "*", key: "item.name")]
             )
             : ItemRule(
-                each: Selector(.css, "*", key: "item.each"),
+                each: Selector(other, isJSON ? "$..*" : "*", key: "item.each"),
                 image: [selector],
                 name: [selector]
             )
@@ -49,8 +59,8 @@ extension FuzzTarget {
             file: "f.yaml"
         )
         recipe.item = rule
-        recipe.next = isItem ? nil : selector
-        try use(recipe, on: Self.samplePage, contentType: nil)
+        recipe.next = isItem ? nil : .link(selector, into: nil)
+        try use(recipe, on: isJSON ? Self.sampleJSON : Self.samplePage, contentType: nil)
     }
 
     /// A page is read, or refused, and what it gives is well-formed.
@@ -65,10 +75,15 @@ extension FuzzTarget {
             nil, "utf-8", "gb18030", "big5", "shift_jis", "euc-kr", "euc-jp", "iso-2022-jp",
             "utf-16le", "utf-16be", "windows-1251", "windows-1258",
         ]
-        let item = items[Int(bytes[0]) % items.count]
+        // A letter, so that what the other numbers mean stays as it is.
+        let isJSON = bytes[0] == UInt8(ascii: "j")
+        let item =
+            isJSON
+            ? "{ json: '$..*', image: ['@.a', '@'], name: '@[?@.a == @[0]]' }"
+            : items[Int(bytes[0]) % items.count]
         let charset = charsets[Int(bytes[1]) % charsets.count]
         let recipe = try RecipeReader.read(
-            "pages: http://a.test/\nnext: 'a::attr(href)'\nitem: \(item)",
+            "pages: http://a.test/\nnext: \(isJSON ? "{ json: $..next }" : "'a::attr(href)'")\nitem: \(item)",
             file: "f.yaml"
         )
         let contentType = charset.map { "text/html; charset=\($0)" }

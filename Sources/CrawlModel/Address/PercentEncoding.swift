@@ -31,6 +31,15 @@ enum PercentEncoding {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// Encodes everything but unreserved characters, so that the text means itself anywhere.
+    static func encodeAll(_ text: String) -> String {
+        var out: [UInt8] = []
+        for byte in text.utf8 {
+            if isUnreserved(byte) { out.append(byte) } else { append(encoded: byte, to: &out) }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     /// Decodes every percent-encoding; bytes that are no UTF-8 become replacement characters.
     static func decode(_ text: some StringProtocol) -> String {
         guard text.contains("%") else { return String(text) }

@@ -7,7 +7,7 @@ package struct FollowRule: Equatable, Sendable {
     /// Fields that are handed down to every picture that is found by the link.
     package var fields: [FieldRule]
     /// Finds the following page of this level.
-    package var next: Selector?
+    package var next: NextRule?
     /// Whether a link may lead to a page of the same level, which is then also read as one of the next.
     package var again: Bool
 
@@ -16,7 +16,7 @@ package struct FollowRule: Equatable, Sendable {
         each: Selector?,
         link: Selector,
         fields: [FieldRule] = [],
-        next: Selector? = nil,
+        next: NextRule? = nil,
         again: Bool = false
     ) {
         self.each = each

@@ -15,8 +15,8 @@ package struct Recipe: Equatable, Sendable {
     package var follow: [FollowRule]
     /// How many pages are read at most, start pages included.
     package var pagesMax: Int?
-    /// Finds the address of the following page, for sites whose pages are not numbered.
-    package var next: Selector?
+    /// Finds the following page, for sites whose pages are not numbered.
+    package var next: NextRule?
     /// What an item is.
     package var item: ItemRule
     /// How a picture's path is made.

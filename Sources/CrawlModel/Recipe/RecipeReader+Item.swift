@@ -11,22 +11,22 @@ extension RecipeReader {
         }
         let mapping = try value.mapping()
         try mapping.allow([
-            "feed", "each", "xpath", "regex", "image", "name", "fields", "transform", "only",
-            "unless",
+            "feed", "each", "xpath", "json", "regex", "image", "name", "fields", "transform",
+            "only", "unless",
         ])
         if let each = try mapping.value("feed") {
             try mapping.allow(["feed", "transform", "only", "unless"])
             return try refined(feed(try each.selector(.css)), by: mapping)
         }
         let ways: [(key: String, language: Selector.Language)] = [
-            ("each", .css), ("xpath", .xpath), ("regex", .regex),
+            ("each", .css), ("xpath", .xpath), ("json", .json), ("regex", .regex),
         ]
         let given = ways.filter { mapping.has($0.key) }
         guard given.count == 1, let way = given.first else {
             throw value.error(
                 given.isEmpty
                     ? "'item' does not say what an item is" : "'item' says it in two ways",
-                cure: "write one of 'each' (CSS), 'xpath' and 'regex'"
+                cure: "write one of 'each' (CSS), 'xpath', 'json' and 'regex'"
             )
         }
         let each = try mapping.required(way.key, cure: "write a selector").selector(way.language)
@@ -36,7 +36,8 @@ extension RecipeReader {
         } else {
             rule.image = try mapping.required(
                 "image",
-                cure: "say where its address is: img::attr(src)"
+                cure: "say where its address is: "
+                    + (way.language == .json ? "@.url" : "img::attr(src)")
             ).selectors(way.language)
             rule.name = try mapping.value("name")?.selectors(way.language) ?? []
             rule.fields = try fields(mapping.value("fields"), way.language)

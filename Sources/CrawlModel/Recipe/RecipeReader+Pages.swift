@@ -58,8 +58,44 @@ extension RecipeReader {
             link: try mapping.required("link", cure: "say where the address is: a::attr(href)")
                 .selector(language),
             fields: try self.fields(fields, language),
-            next: try mapping.value("next")?.selector(.css),
+            next: try next(mapping.value("next"), of: []),
             again: try mapping.value("again")?.word(Answer.self) == .yes
+        )
+    }
+
+    /// How pages lead to the following ones; `pages` are those that it starts with, where they are written
+    /// in the recipe.
+    func next(
+        _ value: RecipeValue?,
+        of pages: [PageTemplate]
+    ) throws(RecipeError) -> NextRule? {
+        guard let value else { return nil }
+        guard value.isMapping else { return .link(try value.selector(.css), into: nil) }
+        let mapping = try value.mapping()
+        if mapping.has("add") || mapping.has("to") {
+            try mapping.allow(["add", "to"])
+            let name = try mapping.required("to", cure: "name the parameter: to: offset").text()
+            let step = try mapping.required("add", cure: "say how much: add: 50")
+                .number(in: 1...1_000_000_000)
+            if let page = pages.first(where: { !$0.first.has(parameter: name) }) {
+                throw value.error(
+                    "'\(page.text)' has no parameter '\(name)' to add to",
+                    cure: "begin with it in the address of the page: ?\(name)=0"
+                )
+            }
+            return .counter(parameter: name, step: step)
+        }
+        guard let into = try mapping.value("into") else {
+            return .link(try value.selector(.css), into: nil)
+        }
+        try mapping.allow(Selector.Language.allCases.map(\.rawValue) + ["into"])
+        let selectors = mapping.entries.filter { $0.name != "into" }
+        guard selectors.count == 1, let (name, selector) = selectors.first else {
+            throw value.error("'into' needs one selector", cure: "add json: $.next_cursor, say")
+        }
+        return .link(
+            try selector.selector(Selector.Language(rawValue: name) ?? .css),
+            into: try into.checked(AddressTemplate.init)
         )
     }
 

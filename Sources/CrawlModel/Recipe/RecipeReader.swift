@@ -70,7 +70,7 @@ package struct RecipeReader {
             pageFiles: starts.files,
             follow: follow,
             pagesMax: try top.value("max_pages")?.number(in: 1...100_000_000),
-            next: try top.value("next")?.selector(.css),
+            next: try next(top.value("next"), of: follow.isEmpty ? starts.pages : []),
             item: item,
             path: try path(
                 top,

@@ -44,7 +44,7 @@ struct RecipeValue {
             guard let other = name.string.flatMap(Selector.Language.init(rawValue:)) else {
                 throw error(
                     "'\(name.string ?? "")' is no selector language",
-                    cure: "write css, xpath or regex"
+                    cure: "write css, xpath, json or regex"
                 )
             }
             return try RecipeValue(value, key: key, file: file).selector(other)

@@ -8,6 +8,8 @@ package struct Selector: Hashable, Sendable {
         case xpath
         /// A Perl-compatible regular expression with named groups; the dot matches newlines.
         case regex
+        /// A path of RFC 9535 in a page that is JSON; `@` stands for the item.
+        case json
     }
 
     /// How to read the text.

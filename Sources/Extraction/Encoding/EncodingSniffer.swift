@@ -17,7 +17,8 @@ struct EncodingSniffer {
     /// order mark.
     static func encoding(
         of bytes: UnsafeBufferPointer<UInt8>,
-        contentType: String?
+        contentType: String?,
+        isMarkup: Bool
     ) -> (encoding: CharacterEncoding, markBytes: Int) {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
         if bytes.starts(with: [0xFF, 0xFE]) { return (.utf16LE, 2) }
@@ -29,7 +30,7 @@ struct EncodingSniffer {
         }
         let head = UnsafeBufferPointer(rebasing: bytes.prefix(prescanBytes))
         var sniffer = EncodingSniffer(bytes: head)
-        if let encoding = sniffer.declared() { return (encoding, 0) }
+        if isMarkup, let encoding = sniffer.declared() { return (encoding, 0) }
         return (UTF8Check.isLikely(bytes) ? .utf8 : .windows1252, 0)
     }
 

@@ -35,11 +35,16 @@ final class PageDecoder {
     /// - Parameters:
     ///   - body: The bytes as received.
     ///   - contentType: The `Content-Type` header as sent.
+    ///   - isMarkup: Whether the page may say its encoding itself.
     /// - Returns: The page in UTF-8.
     /// - Throws: `ExtractionError.noConverter`.
-    func decode(_ body: [UInt8], contentType: String?) throws(ExtractionError) -> Page {
+    func decode(
+        _ body: [UInt8],
+        contentType: String?,
+        isMarkup: Bool = true
+    ) throws(ExtractionError) -> Page {
         let (encoding, markBytes) = body.withUnsafeBufferPointer {
-            EncodingSniffer.encoding(of: $0, contentType: contentType)
+            EncodingSniffer.encoding(of: $0, contentType: contentType, isMarkup: isMarkup)
         }
         let content = body[markBytes...]
         guard encoding == .utf8 else {

@@ -142,7 +142,7 @@ struct InitCommand: AsyncParsableCommand {
         # For pages that lead to those with the pictures: an index to albums, an album to photos.
         # follow: [{ each: "li.album", link: "a::attr(href)", fields: { album: "b::text" } }]
 
-        # What an item is, in CSS with ::text and ::attr(x); or xpath:, or regex: with named groups.
+        # What an item is, in CSS with ::text and ::attr(x); or xpath:, json:, or regex: with named groups.
         item:
           each: "div.item"
           image: "img::attr(src)"
