@@ -2,7 +2,7 @@
 ///
 /// The normal form follows RFC 3986, section 6.2.2 and 6.2.3: lower-case scheme and host, no default
 /// port, no dot segments, at least `/` as path, percent-encodings in upper case, unreserved characters
-/// not encoded. What browsers forgive is forgiven (WHATWG URL): blanks around the address, tabs and
+/// not encoded, hosts in ASCII (RFC 3987, section 3.1). What browsers forgive is forgiven (WHATWG URL): blanks around the address, tabs and
 /// newlines inside it, backslashes for slashes, raw spaces and UTF-8. A fragment is dropped, since it
 /// is never sent (RFC 9110, section 4.2.5).
 package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
@@ -158,6 +158,12 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         guard !name.isEmpty else { throw .noHost(authority) }
         guard name.unicodeScalars.allSatisfy(Self.mayStandInHost), Self.isWhole(name) else {
             throw .badHost(name)
+        }
+        if !name.utf8.allSatisfy({ $0 < 0x80 }) {
+            guard let ascii = InternationalHost.ascii(name), !ascii.isEmpty else {
+                throw .badHost(name)
+            }
+            return (ascii, port == (scheme == "http" ? 80 : 443) ? nil : port)
         }
         return (name, port == (scheme == "http" ? 80 : 443) ? nil : port)
     }
