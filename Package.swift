@@ -52,7 +52,10 @@ let package = Package(
                 "CrawlModel", "CrashPoints", "Migrations", "CSystem", "CCrypto", grdb,
             ]
         ),
-        .target(name: "Extraction", dependencies: ["CrawlModel", "CLibXML2", "CPCRE2", "CZlib"]),
+        .target(
+            name: "Extraction",
+            dependencies: ["CrawlModel", "CCrypto", "CLibXML2", "CPCRE2", "CZlib"]
+        ),
         .target(name: "Decoding", dependencies: ["CrawlModel", "CDecoder"]),
         .target(name: "Fetching", dependencies: ["CrawlModel", "CCurl"]),
         .target(name: "Pools", dependencies: ["CPools"]),

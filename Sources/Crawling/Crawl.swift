@@ -247,6 +247,7 @@ extension Crawl {
             vault: vault,
             threads: threads,
             retries: retries,
+            bytesMax: recipe.limits.image,
             now: surroundings.now
         )
     }

@@ -10,6 +10,8 @@ struct ImageWorker: Sendable {
     let vault: Vault
     let threads: ThreadPool
     let retries: RetryDecision
+    /// The longest picture that is accepted.
+    let bytesMax: Int
     let now: @Sendable () -> Timestamp
 
     /// Fetches the picture, or finds it on disk.
@@ -26,6 +28,7 @@ struct ImageWorker: Sendable {
                 return FinishedImage(task: task, outcome: outcome, started: started, ended: now())
             }
         }
+        if claim.task.address.isInline { return try await unpack(claim.task, started) }
         let part = PartSink(try await part(for: claim.task), of: claim.task)
         let request = requests.image(claim.task, goingOn: part.begun)
         let passage = try await gate.fetch(request, into: part)
@@ -50,6 +53,45 @@ struct ImageWorker: Sendable {
             if let begun { return begun }
         }
         return vault.part(for: task)
+    }
+
+    /// Bytes that are written at once, as they would come from a server.
+    private static let piece = 64 << 10
+
+    /// Writes the bytes that stood in the page; from then on it is a picture like all others.
+    private func unpack(_ task: ImageTask, _ started: Timestamp) async throws -> FinishedImage {
+        defer { gate.pass(task.address) }
+        let outcome: FinishedImage.Outcome
+        if let content = try await gate.store.inlineContent(ofImage: task.id) {
+            outcome = try await threads.apply { [bytesMax, vault] in
+                guard content.count <= bytesMax else {
+                    let message = "\(content.count) bytes are more than the \(bytesMax) allowed"
+                    return .failed(Failure(.tooLarge, message), .never)
+                }
+                let part = vault.part(for: task)
+                try content.withUnsafeBytes { bytes in
+                    for start in stride(from: 0, to: bytes.count, by: Self.piece) {
+                        let piece = bytes[start..<min(start + Self.piece, bytes.count)]
+                        try part.append(UnsafeRawBufferPointer(rebasing: piece))
+                    }
+                }
+                let written = try part.finish()
+                switch written.judge(isFramed: true) {
+                case .success(let format):
+                    try part.accept()
+                    return .complete(written, format, status: nil)
+                case .failure(let failure):
+                    part.discard()
+                    return .failed(failure, .never)
+                }
+            }
+        } else {
+            outcome = .failed(
+                Failure(.badURL, "its bytes are not kept: read its page again"),
+                .never
+            )
+        }
+        return FinishedImage(task: task, outcome: outcome, started: started, ended: now())
     }
 
     /// What a file that is on disk already means for its task; `nil` if it is to be fetched.

@@ -19,6 +19,7 @@ extension PageReader {
     struct Field {
         enum Source {
             case queries([Query])
+            case routes([SelectorPlan.Route])
             case group(Int)
         }
 
@@ -32,6 +33,7 @@ extension PageReader {
             source =
                 switch plan.source {
                 case .paths(let paths): .queries(paths.map { Query($0, in: context) })
+                case .routes(let routes): .routes(routes)
                 case .group(let group): .group(group)
                 }
         }
@@ -154,6 +156,10 @@ struct FoundItem {
 extension Discovery {
     /// A discovery whose address is resolved against that of the page.
     init(reference: String, base: WebAddress, name: String) {
+        if InlineImage.isMeant(by: reference) {
+            self.init(inline: reference, name: name)
+            return
+        }
         self.init(
             reference: reference,
             address: Result { () throws(AddressError) in
@@ -161,6 +167,25 @@ extension Discovery {
             },
             name: name
         )
+    }
+
+    /// A discovery of a picture whose bytes stand in the page; they are too long to be kept as a reference.
+    private init(inline reference: String, name: String) {
+        do throws(AddressError) {
+            let image = try InlineImage(reference)
+            self.init(
+                reference: image.address.description,
+                address: .success(image.address),
+                name: name
+            )
+            content = image.content
+        } catch {
+            self.init(
+                reference: String(reference.prefix(200)),
+                address: .failure(error),
+                name: name
+            )
+        }
     }
 
     /// What a filter on a field looks at; an empty text where there is nothing.

@@ -20,5 +20,6 @@ extension Migration {
         Migration("0004_keep_fields", PackageResources._004_keep_fields_sql),
         Migration("0005_keep_copies", PackageResources._005_keep_copies_sql),
         Migration("0006_keep_validators", PackageResources._006_keep_validators_sql),
+        Migration("0007_keep_inline_images", PackageResources._007_keep_inline_images_sql),
     ]
 }

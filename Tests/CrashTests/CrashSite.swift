@@ -2,7 +2,8 @@ import Foundation
 import SampleSite
 import TestSupport
 
-/// A small gallery in which everything happens: twins, a wrong suffix, a missing picture.
+/// A small gallery in which everything happens: twins, a wrong suffix, a missing picture, one that stands in
+/// its page.
 enum CrashSite {
     static let gallery = Gallery(pages: 2, itemsPerPage: 6) { index in
         [1, 5].contains(index) ? "twin" : Gallery.caption(index)
@@ -11,6 +12,16 @@ enum CrashSite {
     static var missing: String { gallery.items[7].path }
     /// Ends with `.jpg` and is a PNG.
     private static var misnamed: Gallery.Item { gallery.items[4] }
+
+    /// A page with a picture in it.
+    private static var inlinePage: String {
+        let picture = Picture(.png, number: 99, minimumBytes: 700)
+        return """
+            <a class="col-xs-6 col-sm-3">
+            <img data-original="data:image/png;base64,\(Data(picture.bytes).base64EncodedString())">
+            <p style="display: none">inline</p></a>
+            """
+    }
 
     /// Serves it while `body` runs, with its recipe in a folder of its own; `more` is added to that.
     static func serve(
@@ -22,6 +33,12 @@ enum CrashSite {
             site.route(misnamed.path, to: .picture(gallery.picture(of: gallery.items[1])))
             let fixture = CommandFixture()
             try fixture.writeRecipe(of: site, "workers: { pages: 1, images: 3 }\n\(more)")
+            site.route(gallery.path(ofPage: 3), to: .html(inlinePage))
+            let recipe = try String(
+                contentsOfFile: fixture.folder.path("site.yaml"),
+                encoding: .utf8
+            )
+            try fixture.write(recipe.replacing("{1..2}", with: "{1..3}"), to: "site.yaml")
             try await body(site, fixture)
         }
     }

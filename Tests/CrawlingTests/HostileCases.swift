@@ -151,7 +151,7 @@ extension HostileCase {
         .address("ftp://127.0.0.1/x.png", .badURL),
         .address("file:///etc/passwd", .badURL),
         .address("javascript:alert(1)", .badURL),
-        .address("data:image/png;base64,AAAA", .badURL),
+        .address("data:image/png;base64,AAAA", .notAnImage),
         .address("http://", .badURL),
         .address("http://user:secret@127.0.0.1/x.png", .badURL),
         .address("http://127.0.0.1:0/x.png", .badURL),

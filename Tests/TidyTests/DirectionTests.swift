@@ -10,7 +10,7 @@ struct DirectionTests {
         "Migrations": [],
         "CrashPoints": [],
         "Storage": ["CrawlModel", "CrashPoints", "Migrations", "CSystem", "CCrypto", "GRDB"],
-        "Extraction": ["CrawlModel", "CLibXML2", "CPCRE2", "CZlib"],
+        "Extraction": ["CrawlModel", "CCrypto", "CLibXML2", "CPCRE2", "CZlib"],
         "Fetching": ["CrawlModel", "CCurl"],
         "Pools": ["CPools"],
         "Decoding": ["CrawlModel", "CDecoder"],

@@ -4,6 +4,8 @@ package enum AddressError: Error, Equatable, Sendable, CustomStringConvertible {
     case notAbsolute(String)
     /// A scheme that is neither http nor https.
     case otherScheme(String)
+    /// A `data:` address whose bytes can't be read.
+    case badData(String)
     /// Nothing stands where the host should.
     case noHost(String)
     /// A host with a character that no host may have.
@@ -19,6 +21,7 @@ package enum AddressError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notAbsolute(let text):
             "'\(text)' is no full address: it must start with http:// or https://"
         case .otherScheme(let scheme): "'\(scheme):' is not fetched: only http and https are"
+        case .badData(let what): "what stands in the page as 'data:' can't be read: \(what)"
         case .noHost(let text): "'\(text)' names no host"
         case .badHost(let host): "'\(host)' can't be a host name"
         case .badPort(let port): "'\(port)' is no port: it must be a number from 1 to 65535"

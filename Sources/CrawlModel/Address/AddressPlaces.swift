@@ -7,10 +7,14 @@ struct AddressPlaces: Hashable, Sendable {
     /// The length of the text.
     let end: Int
 
-    /// Finds the parts of `scheme://host/path?query`; `nil` if the text has no such shape.
+    /// Finds the parts of `scheme://host/path?query`, or of the name of an inline picture; `nil` if the text
+    /// has no such shape.
     init?(in text: String) {
         var text = text
         let places = text.withUTF8 { bytes -> (Range<Int>, Range<Int>)? in
+            if bytes.starts(with: WebAddress.inlineHost.utf8) {
+                return (0..<WebAddress.inlineHost.utf8.count, 5..<bytes.count)
+            }
             guard let colon = bytes.prefix(6).firstIndex(of: UInt8(ascii: ":")),
                 bytes.dropFirst(colon).starts(with: "://".utf8),
                 let slash = bytes.dropFirst(colon + 3).firstIndex(of: UInt8(ascii: "/"))

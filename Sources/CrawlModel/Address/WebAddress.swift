@@ -1,5 +1,7 @@
 /// An http or https address in one normal form, so that equal addresses are equal strings.
 ///
+/// What stands in a page as `data:` has a name of the same kind, made of its bytes; see `isInline`.
+///
 /// The normal form follows RFC 3986, section 6.2.2 and 6.2.3: lower-case scheme and host, no default
 /// port, no dot segments, at least `/` as path, percent-encodings in upper case, unreserved characters
 /// not encoded, hosts in ASCII (RFC 3987, section 3.1). What browsers forgive is forgiven (WHATWG URL): blanks around the address, tabs and
@@ -10,8 +12,8 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     package let description: String
     private let places: AddressPlaces
 
-    /// `http` or `https`.
-    package var scheme: String { text(0..<places.host.lowerBound - 3) }
+    /// `http` or `https`; `data` for what stands in a page.
+    package var scheme: String { isInline ? "data" : text(0..<places.host.lowerBound - 3) }
     /// The host in lower case: a name, an IPv4 address, or an IPv6 address in brackets.
     package var host: String { text(places.host) }
     /// The port where it is not the scheme's own, 1 to 65535.
@@ -51,7 +53,8 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// The last part of the path, decoded, without the query; empty for a folder.
     package var lastPathComponent: String {
-        PercentEncoding.decode(
+        if isInline { return inlineFile }
+        return PercentEncoding.decode(
             path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         )
     }
@@ -63,6 +66,7 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Galleries keep many pictures below few folders, so the first half is stored once.
     package var split: (base: String, rest: String) {
+        if isInline { return (Self.inlineHost, path) }
         let bytes = description.utf8
         let pathEnd = bytes.index(bytes.startIndex, offsetBy: places.path.upperBound)
         let slash = bytes[..<pathEnd].lastIndex(of: UInt8(ascii: "/")) ?? bytes.startIndex
@@ -77,6 +81,15 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     package init(stored normal: String) throws(AddressError) {
         description = normal
         guard let places = AddressPlaces(in: normal) else { throw .notAbsolute(normal) }
+        self.places = places
+    }
+
+    /// Takes the name of an inline picture.
+    init(inline name: String) {
+        guard let places = AddressPlaces(in: name) else {
+            preconditionFailure("'\(name)' has the shape of no name of an inline picture")
+        }
+        description = name
         self.places = places
     }
 

@@ -35,6 +35,8 @@ package struct Politeness: Equatable, Sendable {
     /// - Parameter host: Host and port, as `WebAddress.authority` gives them.
     /// - Returns: What the recipe says, and the defaults for the rest.
     package func limits(of host: String) -> HostLimits {
+        // Nobody is asked for what stands in a page.
+        if host == WebAddress.inlineHost { return .local }
         let isLocal = WebAddress.isLocal(authority: host)
         let standard = isLocal ? HostLimits.local : .stranger
         return HostLimits(

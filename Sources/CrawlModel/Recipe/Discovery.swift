@@ -4,6 +4,8 @@ package struct Discovery: Equatable, Sendable {
     package var reference: String
     /// The address it resolves to, or why there is none.
     package var address: Result<WebAddress, AddressError>
+    /// Its bytes, for a picture that stands in the page itself.
+    package var content: [UInt8]?
     /// The caption as the page has it, with entities decoded and blanks at both ends removed.
     package var name: String
     /// Its place among the items of the page, from 1.

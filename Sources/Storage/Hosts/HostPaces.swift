@@ -86,7 +86,7 @@ package final class HostPaces: Sendable {
     private func pace(of host: HostRow) -> HostPace {
         HostPace(
             politeness.limits(of: host.name),
-            obeysRobots: politeness.robots == .obey,
+            obeysRobots: politeness.robots == .obey && host.name != WebAddress.inlineHost,
             memory: host.memory
         )
     }

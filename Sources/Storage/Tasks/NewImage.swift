@@ -1,4 +1,5 @@
 import CrawlModel
+import Foundation
 import GRDB
 
 /// A row for a picture that may be new.
@@ -77,6 +78,15 @@ extension Transaction {
         try record(.filtered, reason, ofNewImage: db.lastInsertedRowID)
         tally.add(1, .image, .skipped, .filtered)
         return true
+    }
+
+    /// Keeps the bytes of the picture that was just added, if they stand in its page.
+    func keep(_ content: [UInt8]?) throws {
+        guard let content else { return }
+        let statement = try db.cachedStatement(
+            sql: "insert into inline (image_id, content) values (?, ?)"
+        )
+        try statement.execute(arguments: [db.lastInsertedRowID, Data(content)])
     }
 
     /// Records why a picture is over before it was tried.

@@ -1,5 +1,6 @@
 import CrashPoints
 package import CrawlModel
+import Foundation
 import GRDB
 
 extension Store {
@@ -63,6 +64,20 @@ extension Store {
                 transaction.db,
                 sql: "select id from image where id in (\(list)) and state not in (2, 4)"
             )
+        }
+    }
+
+    /// The bytes of a picture that stands in its page.
+    ///
+    /// - Returns: `nil` for any other picture.
+    /// - Throws: `StoreError`.
+    package func inlineContent(ofImage id: Int64) async throws(StoreError) -> [UInt8]? {
+        try await write { transaction in
+            try Data.fetchOne(
+                transaction.db,
+                sql: "select content from inline where image_id = ?",
+                arguments: [id]
+            ).map { [UInt8]($0) }
         }
     }
 

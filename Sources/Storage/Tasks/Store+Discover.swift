@@ -155,7 +155,10 @@ extension Transaction {
         }
         row.folder = try known.id(of: path.folder, in: .folder, db)
         if let reason = discovery.refusal {
-            if try insert(row, refusedFor: reason) { summary.filtered += 1 }
+            if try insert(row, refusedFor: reason) {
+                try keep(discovery.content)
+                summary.filtered += 1
+            }
             return
         }
         if try insert(row) {
@@ -163,6 +166,7 @@ extension Transaction {
         } else if try !isKnown(row) {
             guard onConflict == .rename else {
                 try insert(row, ownedBy: try owner(of: row.path, folder: row.folder))
+                try keep(discovery.content)
                 summary.takenPaths += 1
                 return
             }
@@ -172,6 +176,7 @@ extension Transaction {
         } else {
             return
         }
+        try keep(discovery.content)
         tally.add(1, .image, .ready)
         note(due: .atOnce, .image, host: row.host)
     }

@@ -49,7 +49,7 @@ struct AddressTests {
     }
 
     @Test(arguments: [
-        "javascript:alert(1)", "data:image/gif,x", "ftp://a/b", "http://", "http://user:pw@a/b",
+        "javascript:alert(1)", "data:image/gif", "ftp://a/b", "http://", "http://user:pw@a/b",
         "mailto:a@b",
     ])
     func `what can't be asked for is kept with the reason`(written: String) throws {
