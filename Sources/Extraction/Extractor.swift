@@ -24,6 +24,16 @@ package final class Extractor: Sendable {
         self.processorTime = processorTime
     }
 
+    /// Why the recipe's filters leave a picture out, for one that was found before they were as they are.
+    ///
+    /// - Returns: `nil` if they do not.
+    /// - Throws: `ExtractionError` if a pattern is too much work on one of its texts.
+    package func refusal(of discovery: Discovery) throws(ExtractionError) -> String? {
+        let reader = idle.withLock { $0.popLast() } ?? PageReader(plan)
+        defer { idle.withLock { $0.append(reader) } }
+        return try reader.refusal(of: discovery, plan.details?.filters ?? [])
+    }
+
     /// Reads one page; pure work for a processor, some hundred microseconds for a page of 50 KB.
     ///
     /// Addresses are resolved against the page's `<base>` and its own address, entities are decoded,

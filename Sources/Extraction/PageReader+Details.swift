@@ -112,7 +112,7 @@ extension PageReader {
 
     // MARK: Filters
 
-    private func refusal(
+    func refusal(
         of discovery: Discovery,
         _ filters: [SelectorPlan.Filter]
     ) throws(ExtractionError) -> String? {

@@ -22,6 +22,12 @@ struct PathTemplateTests {
         ("a/{name}", "magpie.db", "http://a/x", "a/magpie.db"),
         (".magpie/{name}", "cat", "http://a/x", "magpie/cat"),
         ("{name}{extension}", ".magpie/parts/1", "http://a/x.jpg", "magpie_parts_1.jpg"),
+        ("{folder}/{name}{extension}", "c", "http://a/x%20y/%C3%9C/1.jpg", "x y/Ü/c.jpg"),
+        ("{folder}/{name}{extension}", "c", "http://a/1.jpg", "c.jpg"),
+        ("{folder}/{name}{extension}", "c", "http://a/x/", "x/c"),
+        ("a/{folder}/{name}", "c", "http://a//x//b%2Fc/.magpie/1", "a/x/b_c/magpie/c"),
+        ("{folder}/{name}", "c", "http://a/magpie.db/1", "_magpie.db/c"),
+        ("{folder}/{name}", "c", "http://a/%2E%2e/%2e/x/1", "x/c"),
     ])
     func `a path stays inside and is harmless`(
         template: String,
@@ -30,6 +36,21 @@ struct PathTemplateTests {
         expected: String
     ) throws {
         #expect(try path(template, name, url) == expected)
+    }
+
+    @Test func `of very many folders the innermost are kept`() throws {
+        let folders = (1...1000).map { "folder\($0)" }
+        let address = "http://a/" + folders.joined(separator: "/") + "/1.jpg"
+        let made = try path("{folder}/{name}", "c", address)
+        #expect(made.utf8.count <= 1002)
+        #expect(made.hasSuffix("/folder999/folder1000/c"))
+    }
+
+    @Test(arguments: [
+        "{folder}", "a/{folder}", "{folder}{extension}", "x{folder}/{name}", "{folder}{name}/a",
+    ])
+    func `folders stand alone and before a name`(template: String) {
+        #expect(throws: RecipeProblem.self) { try PathTemplate(template) }
     }
 
     private static var cat: Discovery {

@@ -1,13 +1,15 @@
 /// How a recipe makes a picture's path: `{name}{extension}`, `{album}/{date:yyyy-MM}/{name}{extension}`.
 ///
 /// Placeholders: `{name}`, the caption; `{extension}`, from the address and corrected by the picture's
-/// own bytes, only at the very end; `{host}`, `{page}`, `{index}`, `{hash}`, `{id}`, and the recipe's own
+/// own bytes, only at the very end; `{folder}`, the folders of the address; `{host}`, `{page}`, `{index}`, `{hash}`, `{id}`, and the recipe's own
 /// fields. Behind a colon stands how to write it: `04` fills a number with zeros, `8` cuts, `yyyy-MM`
 /// writes a date. A slash in the template makes folders; a slash in a value does not.
 package struct PathTemplate: Equatable, Sendable {
     private enum Part: Equatable, Sendable {
         case text(String)
         case name
+        /// The folders of the picture's address, as many as it has.
+        case folder
         case placeholder(Placeholder)
     }
 
@@ -37,10 +39,17 @@ package struct PathTemplate: Equatable, Sendable {
                     cure: "write it like 'folder/{name}{extension}'"
                 )
             }
+            guard !parts.contains(.folder) || parts.count == 1 else { throw Self.misplacedFolder }
             components.append(parts)
         }
+        guard components.last != [.folder] else { throw Self.misplacedFolder }
         self.components = components
     }
+
+    private static let misplacedFolder = RecipeProblem(
+        "{folder} must stand alone between slashes, and not at the end",
+        cure: "write it like '{folder}/{name}{extension}'"
+    )
 
     private static func parts(
         of component: Substring,
@@ -54,9 +63,11 @@ package struct PathTemplate: Equatable, Sendable {
             }
             if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
             let word = String(rest[rest.index(after: open)..<close])
-            parts.append(
-                word == "name" ? .name : .placeholder(try Placeholder(word, fields: fields))
-            )
+            switch word {
+            case "name": parts.append(.name)
+            case "folder" where !fields.contains(word): parts.append(.folder)
+            default: parts.append(.placeholder(try Placeholder(word, fields: fields)))
+            }
             rest = rest[rest.index(after: close)...]
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
@@ -75,17 +86,19 @@ package struct PathTemplate: Equatable, Sendable {
         let remote = address?.lastPathComponent ?? ""
         let caption = SafeName(discovery.name)?.description
         let fallback = caption ?? SafeName(Self.stem(of: remote))?.description ?? "untitled"
-        var names = components.map { parts in
-            if parts == [.name] { return fallback }
+        var names = components.flatMap { parts in
+            if parts == [.name] { return [fallback] }
+            if parts == [.folder] { return Self.folders(of: address) }
             let text = parts.map { part in
                 switch part {
                 case .text(let text): text
                 case .name: fallback
+                case .folder: ""
                 case .placeholder(let placeholder):
                     placeholder.text(of: discovery, name: fallback, page: page)
                 }
             }
-            return SafeName(text.joined())?.description ?? "untitled"
+            return [SafeName(text.joined())?.description ?? "untitled"]
         }
         names[0] = Self.avoidingOwnFiles(names[0])
         return ImagePath(
@@ -118,6 +131,27 @@ package struct PathTemplate: Equatable, Sendable {
             }
             return isEmpty ? "{\(placeholder.word)}" : nil
         }
+    }
+
+    /// Bytes that the folders of an address may have together; a path of some thousand can't be opened.
+    private static let folderBytesMax = 1000
+
+    /// The folders of an address, each made safe; of very many the innermost.
+    private static func folders(of address: WebAddress?) -> [String] {
+        guard let address, !address.isInline else { return [] }
+        var folders: [String] = []
+        var room = folderBytesMax
+        for part in address.path.split(separator: "/").dropLast(address.path.hasSuffix("/") ? 0 : 1)
+            .reversed()
+        {
+            guard let name = SafeName(WebAddress.decoded(String(part)))?.description else {
+                continue
+            }
+            room -= name.utf8.count + 1
+            if room < 0 { break }
+            folders.insert(name, at: 0)
+        }
+        return folders
     }
 
     static func stem(of file: String) -> String {

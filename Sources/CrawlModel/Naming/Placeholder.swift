@@ -43,7 +43,7 @@ struct Placeholder: Equatable, Sendable {
         case "extension":
             throw RecipeProblem("{extension} stands inside the path", cure: "move it to the end")
         default:
-            let known = ["name", "host", "page", "index", "hash", "id"] + fields.sorted()
+            let known = ["name", "folder", "host", "page", "index", "hash", "id"] + fields.sorted()
             let words = known.map { "{\($0)}" }.joined(separator: ", ")
             throw RecipeProblem(
                 "unknown placeholder '{\(name)}'",

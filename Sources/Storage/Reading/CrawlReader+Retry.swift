@@ -38,16 +38,34 @@ extension CrawlReader {
     ///
     /// - Parameters:
     ///   - selection: Which failed tasks.
+    ///   - readmission: How pictures of class `filtered` come back, if they are selected.
     ///   - listed: How many of them to name at most.
     /// - Returns: All of them counted, and some of them named.
     /// - Throws: `StoreError`.
-    package func plan(_ selection: RetrySelection, listed: Int) throws(StoreError) -> RetryPlan {
+    package func plan(
+        _ selection: RetrySelection,
+        readmission: Readmission? = nil,
+        listed: Int
+    ) throws(StoreError) -> RetryPlan {
         try read { db in
             var groups: [RetryPlan.Group] = []
             var tasks: [RetryPlan.Task] = []
             for rows in try selection.rows(in: db) {
                 groups += try Self.groups(rows, db)
                 tasks += try Self.tasks(rows, atMost: listed - tasks.count, db)
+            }
+            let readmitted = try readmission?.found(selection, in: db) ?? []
+            if !readmitted.isEmpty {
+                groups.append(.init(kind: .image, errorClass: .filtered, tasks: readmitted.count))
+            }
+            tasks += readmitted.prefix(max(0, listed - tasks.count)).map { image in
+                RetryPlan.Task(
+                    kind: .image,
+                    id: image.id,
+                    address: image.address,
+                    errorClass: .filtered,
+                    status: nil
+                )
             }
             return RetryPlan(groups: groups, tasks: tasks)
         }

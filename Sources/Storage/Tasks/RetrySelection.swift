@@ -65,10 +65,13 @@ package struct RetrySelection: Equatable, Sendable {
     }
 
     /// The rows of one kind, at most so many; all if the limit is negative.
-    private func rows(_ kind: TaskKind, limit: Int) -> Rows {
+    ///
+    /// They are failed ones, unless a condition for another state is given.
+    func rows(_ kind: TaskKind, limit: Int, state: String? = nil) -> Rows {
         // A page that gave too little was read by a recipe that does not fit it any more.
         let isDrift = kind == .page && classes.contains(.extraction)
-        var conditions = [isDrift ? "(state = 3 or id in (select id from drifts))" : "state = 3"]
+        let failed = isDrift ? "(state = 3 or id in (select id from drifts))" : "state = 3"
+        var conditions = [state ?? failed]
         var arguments = StatementArguments()
         func marks(_ count: Int) -> String {
             Array(repeating: "?", count: count).joined(separator: ", ")

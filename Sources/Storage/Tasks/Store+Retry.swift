@@ -8,11 +8,17 @@ extension Store {
     /// Hosts that were parked or given up for them are asked again as if they had never failed; what a
     /// host asked for itself still holds.
     ///
-    /// - Parameter selection: Which ones.
+    /// - Parameters:
+    ///   - selection: Which ones.
+    ///   - readmission: How pictures of class `filtered` come back, if they are selected.
     /// - Returns: How many became ready, by kind.
     /// - Throws: `StoreError`; then none did.
-    package func retry(_ selection: RetrySelection) async throws(StoreError) -> [TaskKind: Int] {
+    package func retry(
+        _ selection: RetrySelection,
+        readmission: Readmission? = nil
+    ) async throws(StoreError) -> [TaskKind: Int] {
         try await write(synced: .now) { transaction in
+            if let readmission { try transaction.readmit(selection, readmission) }
             var counts: [TaskKind: Int] = [:]
             for rows in try selection.rows(in: transaction.db) {
                 counts[rows.kind] = try transaction.retry(rows)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CrawlModel
+import Extraction
 import Storage
 
 struct RetryCommand: AsyncParsableCommand {
@@ -10,7 +11,8 @@ struct RetryCommand: AsyncParsableCommand {
             Their tries start anew; their attempts stay as history.
 
             Selectors narrow each other down. A picture that turns out to be on disk is done without a
-            request.
+            request. '--class filtered' means pictures that the recipe's filters left out: those that its
+            filters of today let pass come back.
 
             Examples: magpie retry pictures
                       magpie retry pictures images --class timeout --class http_5xx
@@ -73,15 +75,19 @@ struct RetryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let crawlFolder = CrawlFolder(folder)
-        if dryRun { return try preview(crawlFolder) }
+        let compiled = try CompiledRecipe(storedIn: crawlFolder)
+        let readmission = Readmission(onConflict: compiled.recipe.onConflict) {
+            [extractor = compiled.extractor] in try extractor.refusal(of: $0) != nil
+        }
+        if dryRun { return try preview(crawlFolder, readmission) }
         let session = CrawlSession(
             folder: crawlFolder,
-            compiled: try CompiledRecipe(storedIn: crawlFolder),
+            compiled: compiled,
             options: options,
             command: "retry"
         )
         throw try await session.run { store in
-            let counts = try await store.retry(selection)
+            let counts = try await store.retry(selection, readmission: readmission)
             if !options.json { try? Console.say(Self.sentence(counts)) }
             return !queueOnly
         }
@@ -92,8 +98,9 @@ struct RetryCommand: AsyncParsableCommand {
         return "ready again: \(pages), \(Plain.count(counts[.image] ?? 0, "image"))"
     }
 
-    private func preview(_ crawlFolder: CrawlFolder) throws {
-        let plan = try CrawlReader(crawlFolder).plan(selection, listed: Self.listed)
+    private func preview(_ crawlFolder: CrawlFolder, _ readmission: Readmission) throws {
+        let plan = try CrawlReader(crawlFolder)
+            .plan(selection, readmission: readmission, listed: Self.listed)
         if options.json { return try Console.say(JSONText.line(RetryPreview(plan))) }
         if plan.groups.isEmpty { return try Console.say("nothing to retry") }
         for group in plan.groups {

@@ -47,7 +47,7 @@ struct InlineImageTests {
             found.name = name
             return try PathTemplate(template).path(of: found, page: nil).description
         }
-        #expect(try path("{name}{extension}", "Cat") == "Cat.gif")
+        #expect(try path("{folder}/{name}{extension}", "Cat") == "Cat.gif")
         #expect(try path("{name}{extension}", "") == "\(digits).gif")
         #expect(try path("{id}{extension}", "Cat") == "\(digits).gif")
     }
