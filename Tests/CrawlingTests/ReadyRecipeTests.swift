@@ -12,10 +12,10 @@ import Testing
 struct ReadyRecipeTests {
     private static let names = [
         "albums", "blog", "directory", "feed", "forum", "imageboard", "json-api", "list",
-        "opengraph", "sitemap", "wordpress",
+        "opengraph", "sigal", "simplegallery", "sitemap", "wordpress",
     ]
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    private static let recipes = root.deletingLastPathComponent().deletingLastPathComponent()
+    static let recipes = root.deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "docs/recipes")
 
     private struct Expected {
