@@ -10,6 +10,8 @@
 static const long ccurl_global_default = CURL_GLOBAL_DEFAULT;
 static const CURLversion ccurl_version_now = CURLVERSION_NOW;
 
+static const long ccurl_auth_basic = (long)CURLAUTH_BASIC;
+
 /* Options of an easy handle. */
 
 static inline CURLcode ccurl_easy_set_long(CURL *easy, CURLoption option, long value) {

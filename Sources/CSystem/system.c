@@ -43,7 +43,7 @@ int magpie_is_locked(int file) {
 }
 
 int magpie_file_system(const char *folder, unsigned int *number, char *name,
-                       unsigned long long *free_bytes) {
+                       unsigned long long *free_bytes, unsigned long long *all_bytes) {
     struct statfs status;
     if (statfs(folder, &status) != 0) {
         return -1;
@@ -51,6 +51,7 @@ int magpie_file_system(const char *folder, unsigned int *number, char *name,
     *number = (unsigned int)status.f_type;
     *name = 0;
     *free_bytes = (unsigned long long)status.f_bavail * (unsigned long long)status.f_bsize;
+    *all_bytes = (unsigned long long)status.f_blocks * (unsigned long long)status.f_bsize;
     return 0;
 }
 
@@ -85,7 +86,7 @@ int magpie_is_locked(int file) {
 }
 
 int magpie_file_system(const char *folder, unsigned int *number, char *name,
-                       unsigned long long *free_bytes) {
+                       unsigned long long *free_bytes, unsigned long long *all_bytes) {
     struct statfs status;
     if (statfs(folder, &status) != 0) {
         return -1;
@@ -93,6 +94,7 @@ int magpie_file_system(const char *folder, unsigned int *number, char *name,
     *number = 0;
     strlcpy(name, status.f_fstypename, 16);
     *free_bytes = (unsigned long long)status.f_bavail * status.f_bsize;
+    *all_bytes = (unsigned long long)status.f_blocks * status.f_bsize;
     return 0;
 }
 

@@ -46,18 +46,18 @@ struct Committer: Sendable {
 
     /// Commits until the queue is closed and empty.
     ///
-    /// - Parameter committed: Called with the number of tasks of each batch.
+    /// - Parameter committed: Called with the number of tasks of each batch, and how many of them are done.
     /// - Throws: `StoreError` if a batch can't be committed; its files may have their names then.
-    func run(committed: @Sendable (Int) -> Void) async throws {
+    func run(committed: @Sendable (_ count: Int, _ saved: Int) -> Void) async throws {
         while let first = try await queue.get() {
             try? await surroundings.sleep(Self.patience)
             let batch = [first] + queue.getWaiting(atMost: Self.batchMax - 1)
-            try await commit(batch)
-            committed(batch.count)
+            committed(batch.count, try await commit(batch))
         }
     }
 
-    private func commit(_ batch: [FinishedImage]) async throws {
+    /// - Returns: How many of them are done.
+    private func commit(_ batch: [FinishedImage]) async throws -> Int {
         var outcomes = batch.map(\.outcome)
         var paths = batch.map(\.task.path)
         try await reserveCorrectedPaths(batch, &outcomes, &paths)
@@ -78,6 +78,7 @@ struct Committer: Sendable {
             guard case .failed(let failure, let verdict) = outcomes[offset] else { continue }
             journal.note(failure, of: "\(image.task.address)", isFinal: verdict.due == nil)
         }
+        return outcomes.count(where: \.isSaved)
     }
 
     /// Where bytes and extension disagree, the bytes are right.

@@ -15,6 +15,8 @@ package struct Crawl: Sendable {
     private let userAgent: String
     private let stop: StopRequest
     private let savesPictures: Bool
+    private let limits: RunLimits
+    private let budget: Budget
     /// What happened lately.
     package let journal = Journal()
 
@@ -34,6 +36,7 @@ package struct Crawl: Sendable {
     ///   - userAgent: What magpie calls itself where the recipe says nothing.
     ///   - stop: The user's wish to end.
     ///   - surroundings: Time and chance.
+    ///   - limits: How much it does at most.
     ///   - savesPictures: Whether pictures are saved; without it only pages are read.
     package init(
         recipe: Recipe,
@@ -44,6 +47,7 @@ package struct Crawl: Sendable {
         userAgent: String,
         stop: StopRequest,
         surroundings: Surroundings,
+        limits: RunLimits = RunLimits(),
         savesPictures: Bool = true
     ) {
         self.recipe = recipe
@@ -55,6 +59,8 @@ package struct Crawl: Sendable {
         self.stop = stop
         self.surroundings = surroundings
         self.savesPictures = savesPictures
+        self.limits = limits
+        budget = Budget(limits, vault.folder, stop)
     }
 
     /// Works until nothing is left, a stop is asked for, or the surroundings break.
@@ -73,7 +79,9 @@ package struct Crawl: Sendable {
             try? await store.end(.broken)
             throw error
         }
-        let ending: RunEnding = stop.urgency == .none ? .finished : .stopped
+        // A limit that was reached with the last task has stopped nothing.
+        let isFinished = stop.urgency == .none || stop.limit != nil && store.tally.isIdle
+        let ending: RunEnding = isFinished ? .finished : .stopped
         try await store.end(ending)
         return ending
     }
@@ -100,7 +108,10 @@ package struct Crawl: Sendable {
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await committer.run { count in images.close(count) }
+                try await committer.run { count, saved in
+                    budget.end(count, saved: saved)
+                    images.close(count)
+                }
             }
             group.addTask {
                 defer { committer.close() }
@@ -117,6 +128,8 @@ package struct Crawl: Sendable {
                             try await images.run { claim in
                                 guard let image = try await imageWorker.work(claim) else { return }
                                 try await committer.put(image)
+                                guard budget.receive(image.outcome.bytes) else { return }
+                                try await threads.apply { [budget] in try budget.requireRoom() }
                             }
                         }
                         try await pools.untilFirstError()
@@ -138,7 +151,15 @@ package struct Crawl: Sendable {
             group.addTask {
                 await stop.wait(for: .soon)
                 bell.ring()
+                await stop.hurryAfterLimit(surroundings)
                 await stop.wait(for: .now)
+            }
+            if let time = limits.time {
+                group.addTask {
+                    try? await surroundings.sleep(time)
+                    if !Task.isCancelled { stop.reach(.time) }
+                    await stop.wait(for: .now)
+                }
             }
             do {
                 try await group.next()
@@ -210,14 +231,18 @@ extension Crawl {
         TaskPool(
             workers: recipe.workers.images,
             source: .init(
-                claim: { [store, vault] limit in
-                    let tasks = try await store.claimImages(limit: limit)
+                claim: { [store, vault, budget] limit in
+                    let tasks = try await store.claimImages(limit: min(limit, budget.room))
+                    budget.claim(tasks.count)
                     guard !tasks.isEmpty else { return [] }
-                    let present = try await threads.apply { vault.present(tasks) }
+                    let present = try await threads.apply {
+                        try budget.requireRoom()
+                        return vault.present(tasks)
+                    }
                     return tasks.map { ClaimedImage(task: $0, isOnDisk: present.contains($0.id)) }
                 },
                 nextClaim: { [store] in try await store.nextClaim(.image) },
-                mayClaim: { true },
+                mayClaim: { [budget] in budget.room > 0 },
                 isFed: isFed
             ),
             bell: bell,

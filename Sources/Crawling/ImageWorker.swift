@@ -160,6 +160,23 @@ struct FinishedImage: Sendable {
         case skipped(Failure)
         /// It was not asked for and is to be claimed again.
         case givenBack
+
+        /// Whether the picture is there.
+        var isSaved: Bool {
+            switch self {
+            case .complete, .published: true
+            case .failed, .skipped, .givenBack: false
+            }
+        }
+
+        /// Bytes that came from the network.
+        var bytes: Int {
+            switch self {
+            case .complete(let content, _, let status): status == nil ? 0 : content.bytes
+            case .failed(let failure, _): failure.bytes
+            case .published, .skipped, .givenBack: 0
+            }
+        }
     }
 
     let task: ImageTask

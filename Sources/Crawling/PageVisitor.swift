@@ -71,6 +71,7 @@ package struct PageVisitor {
         case .failed(let failure):
             note(failure, of: host, started: started)
             return .failure(failure)
+        case .unchanged: preconditionFailure("no condition was set")
         case .response(let response):
             let page = FetchedPage(
                 bytes: body.bytes,

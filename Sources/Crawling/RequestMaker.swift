@@ -7,6 +7,8 @@ struct RequestMaker: Sendable {
     private let recipe: Recipe
     private let openHeaders: [HeaderField]
     private let secretHosts: Set<String>
+    /// Whether anything is told to hosts that are trusted only.
+    private let hasSecrets: Bool
 
     init(recipe: Recipe, userAgent: String) {
         self.recipe = recipe
@@ -15,6 +17,7 @@ struct RequestMaker: Sendable {
             headers.append(HeaderField("User-Agent", userAgent))
         }
         openHeaders = headers.filter { !$0.isSecret && !$0.value.isEmpty }
+        hasSecrets = headers.contains(where: \.isSecret) || recipe.connection.certificate != nil
         secretHosts = Set((recipe.pages + recipe.sitemaps).map(\.first.host))
     }
 
@@ -61,7 +64,8 @@ struct RequestMaker: Sendable {
             headers: headers(for: robots),
             timeouts: recipe.timeouts,
             bodyBytesMax: .max,
-            redirectsMax: 5
+            redirectsMax: 5,
+            isTrusted: isTrusted(robots)
         )
     }
 
@@ -78,7 +82,8 @@ struct RequestMaker: Sendable {
             timeouts: recipe.timeouts,
             bodyBytesMax: bodyBytesMax,
             continuesAt: continuesAt,
-            isConditional: isConditional
+            isConditional: isConditional,
+            isTrusted: isTrusted(address)
         )
     }
 
@@ -87,10 +92,14 @@ struct RequestMaker: Sendable {
     private func headers(for address: WebAddress) -> [HeaderField] {
         let secrets = recipe.headers.filter { $0.isSecret && !$0.value.isEmpty }
         guard !secrets.isEmpty else { return openHeaders }
-        let isTrusted = secretHosts.contains { host in
+        return isTrusted(address) ? openHeaders + secrets : openHeaders
+    }
+
+    private func isTrusted(_ address: WebAddress) -> Bool {
+        guard hasSecrets else { return false }
+        return secretHosts.contains { host in
             address.host == host || address.host.hasSuffix("." + host)
         }
-        return isTrusted ? openHeaders + secrets : openHeaders
     }
 }
 

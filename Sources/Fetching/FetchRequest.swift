@@ -22,6 +22,8 @@ package struct FetchRequest: Sendable {
     package let continuesAt: Int
     /// Whether its headers set a condition, so that a 304 is an answer that is wanted.
     package let isConditional: Bool
+    /// Whether its scheme, host and port may be told by certificate who is asking, if they want to know.
+    package let isTrusted: Bool
 
     /// A request of its parts.
     ///
@@ -34,7 +36,8 @@ package struct FetchRequest: Sendable {
         bodyBytesMax: Int,
         redirectsMax: Int = 10,
         continuesAt: Int = 0,
-        isConditional: Bool = false
+        isConditional: Bool = false,
+        isTrusted: Bool = false
     ) {
         precondition(bodyBytesMax > 0, "a body of no bytes can't be asked for")
         precondition(redirectsMax >= 0, "redirects can't be fewer than none")
@@ -50,6 +53,7 @@ package struct FetchRequest: Sendable {
         self.redirectsMax = redirectsMax
         self.continuesAt = continuesAt
         self.isConditional = isConditional
+        self.isTrusted = isTrusted
     }
 }
 

@@ -16,15 +16,14 @@ package final class Fetcher: Sendable {
 
     /// Starts the thread.
     ///
-    /// - Parameter connectionsMax: How many connections are kept, busy ones included. Fewer than there
-    ///   are transfers at once means that connections are closed that could have been used again.
+    /// - Parameter settings: What holds for all it fetches.
     /// - Throws: `FetchError` if libcurl can't be used or the system is out of something.
-    package init(connectionsMax: Int = 64) throws(FetchError) {
-        precondition(connectionsMax > 0, "no transfer works without a connection")
+    package init(_ settings: FetchSettings = FetchSettings()) throws(FetchError) {
+        precondition(settings.connectionsMax > 0, "no transfer works without a connection")
         guard Self.globalCode == CURLE_OK else { throw .libraryFailed(doing: "global set-up") }
         try CurlVersions().requireWhatIsNeeded()
         mailbox = try Mailbox()
-        let loop = try CurlLoop(mailbox: mailbox, connectionsMax: connectionsMax)
+        let loop = try CurlLoop(mailbox: mailbox, settings: settings)
         // Nobody else has the loop: from here on the new thread is the only one to touch it.
         nonisolated(unsafe) let handedOver = loop
         thread = Mutex(try JoinableThread { handedOver.run() })

@@ -24,6 +24,8 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     case inconsistent(String, reason: String)
     /// No room is left.
     case diskFull(String)
+    /// Less room is left than is to stay free, in bytes.
+    case diskLow(String, free: Int, floor: Int)
     /// The process or the system has no file descriptor left.
     case tooManyFiles(String)
     /// Another program kept the database locked for longer than is waited for.
@@ -57,6 +59,9 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
                 + "'magpie verify DIR --repair'"
         case .diskFull(let path):
             "no room is left where '\(path)' is: free some, then run 'magpie resume'"
+        case .diskLow(let folder, let free, let floor):
+            "no room is left where '\(folder)' is: \(free / 1000) kB are free, and \(floor / 1000) kB are to "
+                + "stay so (--min-free). Free some, then run 'magpie resume \(folder)'"
         case .tooManyFiles(let path):
             "'\(path)' can't be opened, since too many files are open: raise 'ulimit -n', or set fewer "
                 + "workers in the recipe, then run 'magpie resume'"

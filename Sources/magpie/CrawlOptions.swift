@@ -14,6 +14,10 @@ struct CrawlOptions: ParsableArguments {
 
     @Flag(help: "Write the report as JSON.")
     var json = false
+
+    @OptionGroup(title: "LIMITS OF THIS RUN") var limits: LimitOptions
+
+    @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
 }
 
 /// Words on the command line that choose tasks.

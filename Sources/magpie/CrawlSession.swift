@@ -15,10 +15,11 @@ struct CrawlSession {
     ///
     /// - Parameter prepare: What is to be done with the open store first; `false` ends the run there.
     /// - Returns: How the process is to end.
-    /// - Throws: `StoreError`, `FetchError`, `TooFewFiles`.
+    /// - Throws: `StoreError`, `FetchError`, `FileProblem`, `TooFewFiles`.
     func run(
         prepare: (Store) async throws -> Bool = { _ in true }
     ) async throws -> ExitStatus {
+        let access = try HostAccess(compiled, options.connection, options.limits)
         let store = try await open()
         let stop = StopRequest()
         let signals = SignalWatch(stop)
@@ -27,21 +28,28 @@ struct CrawlSession {
             try await store.end(.finished)
             return .done
         }
-        let ending = try await crawl(store, stop)
+        let ending = try await crawl(store, stop, access)
         let robots = compiled.recipe.politeness.robots
-        return try Report(folder: folder, ending: ending, robots: robots, json: options.json).show()
+        return try Report(
+            folder: folder,
+            ending: ending,
+            limit: stop.limit,
+            robots: robots,
+            options: options
+        ).show()
     }
 
     /// Reads the pages that are ready, and saves no picture.
     ///
     /// - Returns: How the run ended.
-    /// - Throws: `StoreError`, `FetchError`, `TooFewFiles`.
+    /// - Throws: `StoreError`, `FetchError`, `FileProblem`, `TooFewFiles`.
     func readPages() async throws -> RunEnding {
+        let access = try HostAccess(compiled, options.connection, options.limits)
         let store = try await open()
         let stop = StopRequest()
         let signals = SignalWatch(stop)
         defer { signals.end() }
-        return try await crawl(store, stop, savesPictures: false)
+        return try await crawl(store, stop, access, savesPictures: false)
     }
 
     /// Opens the folder for this run, with the recipe's start pages in it.
@@ -62,13 +70,14 @@ struct CrawlSession {
     private func crawl(
         _ store: Store,
         _ stop: StopRequest,
+        _ access: HostAccess,
         savesPictures: Bool = true
     ) async throws -> RunEnding {
         let vault = try Vault(folder, isDurable: !options.noSync)
-        let fetcher = try Fetcher()
+        let fetcher = try Fetcher(access.settings)
         defer { fetcher.shutdown() }
         let crawl = Crawl(
-            recipe: compiled.recipe,
+            recipe: access.recipe,
             extractor: compiled.extractor,
             store: store,
             vault: vault,
@@ -76,6 +85,7 @@ struct CrawlSession {
             userAgent: "magpie/\(Magpie.version)",
             stop: stop,
             surroundings: .real,
+            limits: options.limits.limits,
             savesPictures: savesPictures
         )
         let display = ProgressDisplay(

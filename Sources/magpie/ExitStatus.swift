@@ -11,6 +11,7 @@ enum ExitStatus: Int32, CaseIterable {
     case done = 0
     case internalFailure = 1
     case someFailed = 3
+    case limitReached = 4
     case noCrawlFolder = 10
     case locked = 11
     case violations = 20
@@ -22,6 +23,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .done: "all done"
         case .internalFailure: "internal failure, or the disk or the database is broken"
         case .someFailed: "finished, some tasks failed"
+        case .limitReached: "stopped at a limit of this run, such as --max-time"
         case .noCrawlFolder: "no crawl folder here"
         case .locked: "another process is writing"
         case .violations: "verify found violations"
@@ -45,7 +47,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .locked: self = .locked
         case .newerDatabase, .foreignDatabase: self = .usage
         case .inconsistent: self = .violations
-        case .damaged, .diskFull, .tooManyFiles, .busy, .readOnly, .file, .database:
+        case .damaged, .diskFull, .diskLow, .tooManyFiles, .busy, .readOnly, .file, .database:
             self = .internalFailure
         }
     }

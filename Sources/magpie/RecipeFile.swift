@@ -34,4 +34,12 @@ struct CompiledRecipe {
             throw SelectorProblem(file: stored.file, error: error)
         }
     }
+
+    /// A file that the recipe names: beside the recipe, unless its path is a whole one or in the user's home.
+    func path(of file: String) -> String {
+        if file.hasPrefix("~/") { return NSString(string: file).expandingTildeInPath }
+        guard !file.hasPrefix("/") else { return file }
+        let folder = URL(fileURLWithPath: stored.file).deletingLastPathComponent()
+        return folder.appendingPathComponent(file).path
+    }
 }

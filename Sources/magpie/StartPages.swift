@@ -5,11 +5,11 @@ import Storage
 /// The pages that a recipe starts from, put into the table.
 struct StartPages {
     private let recipe: Recipe
-    private let recipeFile: String
+    private let compiled: CompiledRecipe
 
     init(_ compiled: CompiledRecipe) {
         recipe = compiled.recipe
-        recipeFile = compiled.stored.file
+        self.compiled = compiled
     }
 
     /// Puts them there; known ones are left alone.
@@ -31,7 +31,7 @@ struct StartPages {
 
     private func discover(linesOf file: String, in store: Store) async throws {
         let isInput = file == "-"
-        let path = isInput ? "/dev/stdin" : path(of: file)
+        let path = isInput ? "/dev/stdin" : compiled.path(of: file)
         guard let lines = fopen(path, "r") else {
             let reason = String(cString: strerror(errno))
             throw FileProblem(description: "the list of pages '\(file)' can't be read: \(reason)")
@@ -57,13 +57,6 @@ struct StartPages {
             }
         }
         _ = try await store.discover(startPages: batch)
-    }
-
-    /// A file beside the recipe, unless its path is a whole one.
-    private func path(of file: String) -> String {
-        guard !file.hasPrefix("/") else { return file }
-        let folder = URL(fileURLWithPath: recipeFile).deletingLastPathComponent()
-        return folder.appendingPathComponent(file).path
     }
 
     private static func line(of file: UnsafeMutablePointer<FILE>) -> String? {

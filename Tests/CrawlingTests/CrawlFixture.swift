@@ -40,6 +40,7 @@ struct CrawlFixture: Sendable {
     ///   - recipe: The recipe's YAML.
     ///   - stop: The user's wish to end.
     ///   - fetcher: The network; one of its own unless given.
+    ///   - limits: How much it does at most.
     ///   - prepare: What to do with the open store before the crawl begins.
     /// - Returns: How the run ended.
     /// - Throws: What keeps the crawl from working, or broke it.
@@ -48,6 +49,7 @@ struct CrawlFixture: Sendable {
         _ recipe: String,
         stop: StopRequest = StopRequest(),
         fetcher: Fetcher? = nil,
+        limits: RunLimits = RunLimits(),
         prepare: (Store) async throws -> Void = { _ in }
     ) async throws -> RunEnding {
         let compiled = try RecipeReader.read(recipe, file: "test.yaml")
@@ -79,7 +81,8 @@ struct CrawlFixture: Sendable {
             fetcher: fetcher,
             userAgent: "magpie/test",
             stop: stop,
-            surroundings: surroundings
+            surroundings: surroundings,
+            limits: limits
         )
         return try await crawl.run()
     }

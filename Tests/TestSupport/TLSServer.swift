@@ -4,6 +4,10 @@ import Foundation
 package struct TLSServer: Sendable {
     /// The port on 127.0.0.1.
     package let port: Int
+    /// The file with its certificate, which vouches for itself.
+    package let certificate: String
+    /// The file with the certificate's key.
+    package let key: String
     private let program: RunningProgram
     private let folder: TemporaryFolder
 
@@ -15,8 +19,9 @@ package struct TLSServer: Sendable {
 
     /// Makes the certificate and starts the server.
     ///
+    /// - Parameter demandsCertificate: Whether only a client with the same certificate is answered.
     /// - Throws: An error if the command does not do that.
-    package init() async throws {
+    package init(demandsCertificate: Bool = false) async throws {
         let folder = TemporaryFolder()
         let (key, certificate) = (folder.path("key.pem"), folder.path("certificate.pem"))
         let making = try RunningProgram(
@@ -31,6 +36,8 @@ package struct TLSServer: Sendable {
         let program = try RunningProgram(
             Self.command,
             ["s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, "-www"]
+                + (demandsCertificate
+                    ? ["-Verify", "1", "-verify_return_error", "-CAfile", certificate] : [])
         )
         do {
             try await eventually("the server says its port") {
@@ -40,6 +47,7 @@ package struct TLSServer: Sendable {
             program.send(SIGKILL)
             throw error
         }
+        (self.key, self.certificate) = (key, certificate)
         (port, self.program, self.folder) = (Self.port(in: program.output) ?? 0, program, folder)
     }
 

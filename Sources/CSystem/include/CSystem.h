@@ -24,8 +24,8 @@ void magpie_unlock(int file);
 int magpie_is_locked(int file);
 
 /// What a folder is on: Linux's number of the file system, or elsewhere its name, at most 15 bytes and a
-/// zero; and the bytes that this user may still write. 0, or -1 on error.
+/// zero; the bytes that this user may still write, and those it has in all. 0, or -1 on error.
 int magpie_file_system(const char *folder, unsigned int *number, char *name,
-                       unsigned long long *free_bytes);
+                       unsigned long long *free_bytes, unsigned long long *all_bytes);
 
 #endif

@@ -29,6 +29,10 @@ package struct Recipe: Equatable, Sendable {
     package var workers: Workers
     /// Request headers in the order they are written.
     package var headers: [HeaderField]
+    /// Request headers whose values stand elsewhere.
+    package var secretHeaders: [SecretHeader]
+    /// How hosts are reached, and as whom.
+    package var connection: Connection
     /// How long to wait for what.
     package var timeouts: Timeouts
     /// The largest picture and page that are accepted.

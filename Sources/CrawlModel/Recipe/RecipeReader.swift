@@ -53,7 +53,8 @@ package struct RecipeReader {
     private func recipe(_ top: RecipeMapping) throws(RecipeError) -> Recipe {
         try top.allow([
             "name", "pages", "follow", "max_pages", "next", "item", "path", "on_conflict",
-            "duplicates", "workers", "headers", "timeout", "limits", "politeness", "robots",
+            "duplicates", "workers", "headers", "connection", "timeout", "limits", "politeness",
+            "robots",
             "retries",
         ])
         let starts = try starts(
@@ -63,6 +64,7 @@ package struct RecipeReader {
         let item = try item(
             top.required("item", cure: "say what an item on a page looks like")
         )
+        let headers = try headers(top.value("headers"))
         return Recipe(
             name: try top.value("name")?.text() ?? "",
             pages: starts.pages,
@@ -79,7 +81,9 @@ package struct RecipeReader {
             onConflict: try top.value("on_conflict")?.word(ConflictRule.self) ?? .skip,
             duplicates: try top.value("duplicates")?.word(DuplicateRule.self) ?? .keep,
             workers: try workers(top.value("workers")),
-            headers: try headers(top.value("headers")),
+            headers: headers.open,
+            secretHeaders: headers.secret,
+            connection: try connection(top.value("connection")),
             timeouts: try timeouts(top.value("timeout")),
             limits: try limits(top.value("limits")),
             politeness: try politeness(top.value("politeness"), robots: top.value("robots")),
@@ -110,22 +114,6 @@ package struct RecipeReader {
         )
     }
 
-    private func headers(_ value: RecipeValue?) throws(RecipeError) -> [HeaderField] {
-        guard let mapping = try value?.mapping() else { return [] }
-        var fields: [HeaderField] = []
-        for (name, value) in mapping.entries {
-            let field = HeaderField(name, try value.text())
-            guard field.isSendable else {
-                throw value.error(
-                    "the header '\(name)' holds a character that no header may have",
-                    cure: "write it on one line, name in plain letters"
-                )
-            }
-            fields.append(field)
-        }
-        return fields
-    }
-
     private func timeouts(_ value: RecipeValue?) throws(RecipeError) -> Timeouts {
         guard let value else { return Timeouts() }
         if value.isScalar {
@@ -150,19 +138,5 @@ package struct RecipeReader {
             image: try mapping.value("image")?.byteCount() ?? standard.image,
             page: try mapping.value("page")?.byteCount() ?? standard.page
         )
-    }
-}
-
-extension HeaderField {
-    /// Whether name and value keep to the characters of RFC 9110, sections 5.1 and 5.5.
-    fileprivate var isSendable: Bool {
-        let isToken = name.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-        }
-        return isToken && !name.isEmpty
-            && value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
     }
 }

@@ -24,6 +24,9 @@ struct RecipeValue {
     /// Whether it has keys of its own.
     var isMapping: Bool { node.mapping != nil }
 
+    /// The line that it begins on, from 1.
+    var line: Int { node.mark?.line ?? 1 }
+
     func error(_ what: String, cure: String) -> RecipeError {
         RecipeError(file: file, line: node.mark?.line, problem: RecipeProblem(what, cure: cure))
     }
@@ -91,12 +94,10 @@ struct RecipeValue {
 
     /// A time above zero and up to a day: `2s`, `500ms`, `1.5s`, `2m`, `1h`.
     func duration() throws(RecipeError) -> Duration {
-        let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
-        let seconds = measure(try text(), units: units)
-        guard let seconds, seconds > 0, seconds <= 86400 else {
+        guard let duration = Amount.duration(try text()), duration <= .seconds(86_400) else {
             throw error("'\(try text())' is no time for '\(key)'", cure: "write 2s, 500ms or 2m")
         }
-        return .seconds(seconds)
+        return duration
     }
 
     /// A time as above, or `0`.
@@ -124,22 +125,10 @@ struct RecipeValue {
 
     /// A size above zero: `500kB`, `20MB`, `1GB`, or a bare number of bytes.
     func byteCount() throws(RecipeError) -> Int {
-        let units: [(String, Double)] = [("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("B", 1), ("", 1)]
-        let bytes = measure(try text(), units: units)
-        guard let bytes, bytes >= 1, bytes <= 1e15 else {
+        guard let bytes = Amount.bytes(try text()) else {
             throw error("'\(try text())' is no size for '\(key)'", cure: "write 500kB, 20MB or 1GB")
         }
-        return Int(bytes)
-    }
-
-    /// A number followed by the first unit that fits.
-    private func measure(_ text: String, units: [(name: String, factor: Double)]) -> Double? {
-        for unit in units where text.hasSuffix(unit.name) {
-            let digits = text.dropLast(unit.name.count).filter { $0 != " " }
-            let isPlain = digits.allSatisfy { ("0"..."9").contains($0) || $0 == "." }
-            if isPlain, let number = Double(digits) { return number * unit.factor }
-        }
-        return nil
+        return bytes
     }
 
     /// The value read by a type that says itself what is wrong.

@@ -13,8 +13,10 @@ final class CookieJar {
     /// section 6.1).
     private static let cookiesMax = 3000
 
+    /// A jar with these cookies in it, each a line in Netscape's form.
+    ///
     /// - Throws: `FetchError` if curl can't make one.
-    init() throws(FetchError) {
+    init(_ cookies: [String]) throws(FetchError) {
         guard let share = curl_share_init() else { throw .libraryFailed(doing: "cookies") }
         // No locks: one thread uses it.
         for data in [CURL_LOCK_DATA_COOKIE, CURL_LOCK_DATA_SSL_SESSION] {
@@ -24,6 +26,9 @@ final class CookieJar {
             }
         }
         self.share = share
+        guard !cookies.isEmpty else { return }
+        guard let easy = EasyHandle(jar: self) else { throw .libraryFailed(doing: "cookies") }
+        for cookie in cookies { easy.set(CURLOPT_COOKIELIST, cookie) }
     }
 
     deinit { curl_share_cleanup(share) }

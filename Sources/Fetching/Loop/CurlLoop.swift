@@ -9,6 +9,8 @@ final class CurlLoop {
     private let mailbox: Mailbox
     private let multi: UnsafeMutableRawPointer
     private let jar: CookieJar
+    private let settings: FetchSettings
+    private let throttle: Throttle?
     private let sockets = PollSet()
     /// Every transfer there is, which keeps those alive that only curl points to.
     private var transfers: [Transfer] = []
@@ -17,17 +19,19 @@ final class CurlLoop {
     private var ready: [PollSet.Event] = []
 
     /// - Throws: `FetchError.libraryFailed` if curl can't be set up.
-    init(mailbox: Mailbox, connectionsMax: Int) throws(FetchError) {
+    init(mailbox: Mailbox, settings: FetchSettings) throws(FetchError) {
         guard let multi = curl_multi_init() else { throw .libraryFailed(doing: "transfers") }
         do throws(FetchError) {
-            jar = try CookieJar()
+            jar = try CookieJar(settings.cookies)
         } catch {
             curl_multi_cleanup(multi)
             throw error
         }
         self.mailbox = mailbox
         self.multi = multi
-        check(ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connectionsMax))
+        self.settings = settings
+        throttle = settings.bytesPerSecond.map { Throttle(bytesPerSecond: $0, now: .now) }
+        check(ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.connectionsMax))
         let noteInterest: curl_socket_callback = { _, socket, interest, sockets, _ in
             guard let sockets else { return 0 }
             let set = Unmanaged<PollSet>.fromOpaque(sockets).takeUnretainedValue()
@@ -61,7 +65,8 @@ final class CurlLoop {
             mail.givenUp.removeAll(keepingCapacity: true)
             guard !mail.isStopping else { break }
 
-            let wait = timeUntilNextTimer()
+            throttle?.serve(goOn)
+            let wait = timeUntilNextTurn()
             guard wait != 0 else {
                 act(CURL_SOCKET_TIMEOUT, 0)
                 concludeAll()
@@ -79,6 +84,13 @@ final class CurlLoop {
         var wait = 0
         check(curl_multi_timeout(multi, &wait))
         return wait
+    }
+
+    /// The same, or until a transfer that waits for its turn has it.
+    private func timeUntilNextTurn() -> Int {
+        let wait = timeUntilNextTimer()
+        guard let turn = throttle?.wait else { return wait }
+        return wait < 0 ? turn : min(wait, turn)
     }
 
     private func act(_ descriptor: Int32, _ actions: Int32) {
@@ -116,7 +128,7 @@ extension CurlLoop {
     }
 
     private func makeTransfer() -> Transfer? {
-        let transfer = Transfer(jar: jar)
+        let transfer = Transfer(jar: jar, settings: settings, throttle: throttle)
         if let transfer { transfers.append(transfer) }
         return transfer
     }
@@ -139,6 +151,13 @@ extension CurlLoop {
         }
     }
 
+    /// Hands over what a transfer was not allowed to take, and lets it be read again.
+    private func goOn(_ transfer: Transfer) {
+        let code = curl_easy_pause(transfer.handle, CURLPAUSE_CONT)
+        // What the sink refuses then is told here and nowhere else.
+        if code != CURLE_OK { conclude(transfer, code) }
+    }
+
     private func giveUp(_ call: FetchCall) {
         // A call that ended meanwhile has none.
         guard let transfer = call.transfer else { return }
@@ -147,6 +166,7 @@ extension CurlLoop {
     }
 
     private func end(_ transfer: Transfer, _ outcome: FetchOutcome) {
+        throttle?.forget(transfer)
         transfer.end(outcome)
         idle.append(transfer)
     }

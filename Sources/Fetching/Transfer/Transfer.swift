@@ -24,6 +24,8 @@ final class Transfer {
     }
 
     private let easy: EasyHandle
+    private let settings: FetchSettings
+    private let throttle: Throttle?
     /// `nil` while it is idle.
     private var work: Work?
 
@@ -31,9 +33,11 @@ final class Transfer {
     private static let addressBytesMax = 64 * 1024
 
     /// - Returns: `nil` without memory for it.
-    init?(jar: CookieJar) {
+    init?(jar: CookieJar, settings: FetchSettings, throttle: Throttle?) {
         guard let easy = EasyHandle(jar: jar) else { return nil }
         self.easy = easy
+        self.settings = settings
+        self.throttle = throttle
     }
 
     /// curl's handle, to give to its multi handle.
@@ -71,14 +75,33 @@ final class Transfer {
             return Failure(.badURL, "the address is longer than \(Self.addressBytesMax) bytes")
         }
         easy.reset()
-        easy.set(url: url)
-        easy.set(request.timeouts, tookBefore: work.tookBefore)
+        easy.set(url: url, throttle)
+        easy.set(request.timeouts, tookBefore: work.tookBefore, throttle)
+        easy.set(settings)
         let mayKnowSecrets = work.redirects == 0 || work.address.origin == request.address.origin
-        easy.set(
-            headers: mayKnowSecrets ? request.headers : request.headers.filter { !$0.isSecret }
-        )
+        let headers = mayKnowSecrets ? request.headers : request.headers.filter { !$0.isSecret }
+        easy.set(headers: headers)
+        let isTrusted = mayKnowSecrets && request.isTrusted
+        if let login = login(for: work, headers, isTrusted: isTrusted) { easy.set(login: login) }
+        if isTrusted, let certificate = settings.certificate {
+            easy.set(certificate: certificate)
+        }
         setCallbacks()
         return nil
+    }
+
+    /// The login that belongs to the host which is asked now, by itself or after a redirect, unless the
+    /// request has one or what was safe is not any more.
+    private func login(
+        for work: Work,
+        _ headers: [HeaderField],
+        isTrusted: Bool
+    ) -> Login? {
+        let isDowngrade =
+            work.address.scheme == "http" && work.call.request.address.scheme == "https"
+        let isGiven = headers.contains { $0.name.lowercased() == "authorization" }
+        return isDowngrade || isGiven
+            ? nil : settings.logins.login(for: work.address, isTrusted: isTrusted)
     }
 
     /// Decides what follows from how an exchange ended.
@@ -191,12 +214,17 @@ extension Transfer {
         easy.set(CURLOPT_HEADERDATA, pointer: transfer)
         easy.set(CURLOPT_HEADERFUNCTION) { bytes, _, count, transfer in
             let line = UnsafeRawBufferPointer(start: bytes, count: count)
+            Transfer.at(transfer).throttle?.spend(count, at: .now)
             return Transfer.at(transfer).work?.exchange.receive(head: line) == true ? count : 0
         }
         easy.set(CURLOPT_WRITEDATA, pointer: transfer)
         easy.set(CURLOPT_WRITEFUNCTION) { bytes, _, count, transfer in
             let piece = UnsafeRawBufferPointer(start: bytes, count: count)
-            return Transfer.at(transfer).work?.exchange.receive(body: piece) == true ? count : 0
+            let transfer = Transfer.at(transfer)
+            guard transfer.throttle?.admit(transfer, count, at: .now) ?? true else {
+                return Int(CURL_WRITEFUNC_PAUSE)
+            }
+            return transfer.work?.exchange.receive(body: piece) == true ? count : 0
         }
         easy.set(CURLOPT_NOPROGRESS, 0)
         easy.set(CURLOPT_XFERINFODATA, pointer: transfer)

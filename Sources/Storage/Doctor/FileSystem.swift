@@ -16,18 +16,21 @@ package struct FileSystem: Equatable, Sendable {
     package let keepsPermissions: Bool
     /// Bytes that this user may still write.
     package let freeBytes: Int
+    /// Bytes that it has in all.
+    package let allBytes: Int
 
     /// Asks the system about a folder.
     ///
     /// - Throws: `StoreError` if there is no such folder.
     package init(of folder: CrawlFolder) throws(StoreError) {
         var number: UInt32 = 0
-        var free: UInt64 = 0
+        var (free, all): (UInt64, UInt64) = (0, 0)
         var text = [CChar](repeating: 0, count: 16)
-        guard magpie_file_system(folder.path, &number, &text, &free) == 0 else {
+        guard magpie_file_system(folder.path, &number, &text, &free, &all) == 0 else {
             throw .system("statfs", folder.path, errno)
         }
         freeBytes = Int(clamping: free)
+        allBytes = Int(clamping: all)
         let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         let kind =
             bytes.isEmpty
@@ -65,5 +68,28 @@ package struct FileSystem: Equatable, Sendable {
             0x6573_5546: "fuse", 0x0116_1970: "gfs2", 0x0BD0_0BD0: "lustre",
             0x7461_636F: "ocfs2",
         ]
+    }
+}
+
+extension FileSystem {
+    /// What is kept free unless the user says otherwise: room for the database to write down what is in
+    /// flight, whose log is cut to 64 MiB, and for whoever else needs the disk; on a small one a twentieth.
+    private static let keptFree = 64_000_000
+
+    /// Refuses to go on where too little is free.
+    ///
+    /// - Parameters:
+    ///   - folder: The crawl folder.
+    ///   - floor: What is to stay free, in bytes; `nil` for the default.
+    /// - Throws: `StoreError.diskLow`.
+    package static func requireRoom(
+        in folder: CrawlFolder,
+        keeping floor: Int?
+    ) throws(StoreError) {
+        if floor == 0 { return }
+        let system = try FileSystem(of: folder)
+        let floor = floor ?? min(keptFree, system.allBytes / 20)
+        guard system.freeBytes < floor else { return }
+        throw .diskLow(folder.path, free: system.freeBytes, floor: floor)
     }
 }

@@ -51,6 +51,8 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Write JSON; with --follow a line for each page.")
     var json = false
 
+    @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
+
     func validate() throws {
         if let follow, follow < 1 { throw ValidationError("--follow wants a number from 1 on") }
     }
@@ -59,7 +61,13 @@ struct CheckCommand: AsyncParsableCommand {
         let compiled = try CompiledRecipe(file: recipe)
         let folder = into.map { CrawlFolder($0) }
         var checker = PageChecker(compiled, try folder.map { try PictureFolder($0) })
-        var supply = try PageSupply(compiled, page: page, url: url, follow: follow)
+        var supply = try PageSupply(
+            compiled,
+            connection,
+            page: page,
+            url: url,
+            follow: follow
+        )
         defer { supply.end() }
         let target = try save.map { try SaveTarget($0, isFolder: follow != nil) }
         var walk = CheckWalk(supply.start(level: level), atMost: supply.pagesMax)

@@ -163,7 +163,8 @@ struct InitCommand: AsyncParsableCommand {
         # How considerate it is of each host; these are the defaults for a stranger's site.
         # politeness: { connections: 4, delay: 100ms }
 
-        # headers: { User-Agent: "…", Cookie: "…" }
+        # headers: { User-Agent: "…", Authorization: { file: token } }
+        # connection: { proxy: "socks5h://127.0.0.1:1080", cookies: cookies.txt }
         timeout: 10s
 
         """

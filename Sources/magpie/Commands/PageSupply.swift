@@ -19,18 +19,26 @@ struct PageSupply {
     ///
     /// - Parameters:
     ///   - compiled: The recipe.
+    ///   - connection: How hosts are reached.
     ///   - page: An address, a file or a folder; `nil` for the recipe's start pages.
     ///   - url: What to take for the address of a saved page.
     ///   - follow: How many pages are wanted; `nil` for one, or for all that were saved.
     /// - Throws: `FileProblem`, `AddressError` or `FetchError`.
-    init(_ compiled: CompiledRecipe, page: String?, url: String?, follow: Int?) throws {
+    init(
+        _ compiled: CompiledRecipe,
+        _ connection: ConnectionOptions,
+        page: String?,
+        url: String?,
+        follow: Int?
+    ) throws {
         recipe = compiled.recipe
         self.follow = follow
         guard let page, !page.contains("://") else {
             first = try page.map { try WebAddress($0) }
-            let fetcher = try Fetcher()
+            let access = try HostAccess(compiled, connection)
+            let fetcher = try Fetcher(access.settings)
             let visitor = PageVisitor(
-                recipe: recipe,
+                recipe: access.recipe,
                 userAgent: "magpie/\(Magpie.version)",
                 fetcher: fetcher,
                 surroundings: .real,

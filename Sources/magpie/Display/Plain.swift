@@ -20,6 +20,12 @@ enum Plain {
         }
     }
 
+    /// A text as a shell takes it for one word.
+    static func word(_ text: String) -> String {
+        let isQuoted = text.contains { !$0.isLetter && !$0.isNumber && !"/._-".contains($0) }
+        return isQuoted ? "'\(text.replacing("'", with: "'\\''"))'" : text
+    }
+
     /// A number with its decimal unit: `886 MB`.
     static func bytes(_ count: Int) -> String {
         var value = Double(count)

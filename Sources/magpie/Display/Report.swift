@@ -1,13 +1,16 @@
 import CrawlModel
+import Crawling
 import Storage
 
 /// What is said at the end of a run.
 struct Report {
     let folder: CrawlFolder
     let ending: RunEnding
+    /// The limit that ended it, if one did.
+    let limit: RunLimits.Kind?
     /// What the recipe has said about robots.txt.
     let robots: Politeness.Robots
-    let json: Bool
+    let options: CrawlOptions
 
     /// Writes the report.
     ///
@@ -15,18 +18,25 @@ struct Report {
     func show() throws -> ExitStatus {
         let reader = try CrawlReader(folder)
         let status = try reader.status()
-        let summary = StatusSummary(status, try HostWaits(reader), folder: folder, isHeld: false)
+        var summary = StatusSummary(status, try HostWaits(reader), folder: folder, isHeld: false)
+        if ending == .stopped { summary.stoppedBy = limit?.rawValue ?? "user" }
         // Whether somebody reads it or not, the run ended as it did.
         do { try write(summary, try reader.drifts()) } catch is ClosedPipe {}
-        if ending == .stopped { return .interrupted }
+        if ending == .stopped { return limit == nil ? .interrupted : .limitReached }
         return summary.failures.isEmpty ? .done : .someFailed
     }
 
+    private var headline: String {
+        guard ending == .stopped else { return "finished" }
+        guard let limit else { return "stopped; nothing is lost" }
+        return "stopped: --\(limit.rawValue.replacing("_", with: "-")) is reached; nothing is lost"
+    }
+
     private func write(_ summary: StatusSummary, _ drifts: Drifts) throws {
-        if json {
+        if options.json {
             try Console.say(JSONText.line(summary))
         } else {
-            try Console.say(ending == .stopped ? "stopped; nothing is lost" : "finished")
+            try Console.say(headline)
             for line in summary.lines { try Console.say(line) }
             if let example = drifts.example {
                 try Console.say(
@@ -40,7 +50,9 @@ struct Report {
             if robots == .ignore {
                 try Console.say("robots.txt was not asked for: the recipe ignores it")
             }
-            if let command = summary.nextCommand { try Console.say("next:   \(command)") }
+            if let command = summary.nextCommand {
+                try Console.say("next:   \(command)\(options.connection.words)")
+            }
         }
     }
 }

@@ -99,8 +99,11 @@ struct StatusSummary: Encodable {
     let duplicates: Duplicates?
     let pagesWithoutItems: Int
     let pageWithoutItems: String?
+    /// What stopped the run that ends here: a limit's name, or `user`.
+    var stoppedBy: String?
 
     enum CodingKeys: String, CodingKey {
+        case stoppedBy = "stopped_by"
         case folder, state, pages, images, bytes, failures, skips, repeated, waits, duplicates
         case pagesWithoutItems = "pages_without_items"
         case pageWithoutItems = "page_without_items"
@@ -176,8 +179,7 @@ struct StatusSummary: Encodable {
 
     /// The command that goes on from here, if there is anything to go on with.
     var nextCommand: String? {
-        let quoted = folder.contains { !$0.isLetter && !$0.isNumber && !"/._-".contains($0) }
-        let name = quoted ? "'\(folder.replacing("'", with: "'\\''"))'" : folder
+        let name = Plain.word(folder)
         if state == "running" { return nil }
         if pages.ready + images.ready + pages.running + images.running > 0 {
             return "magpie resume \(name)"
