@@ -50,6 +50,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case refreshing
     /// Inside the transaction that makes broken rows ready again.
     case repairing
+    /// Inside the transaction that adds pictures of a list.
+    case importing
+    /// Inside the transaction that adds what a kept page has.
+    case rereading
     /// A changed file is set aside; its row still says done.
     case setAside
     /// Inside the transaction that ends the run.

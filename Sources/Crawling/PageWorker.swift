@@ -74,17 +74,17 @@ struct PageWorker: Sendable {
                     address: response.address,
                     place: place
                 )
-                return .success(
-                    ReadPage(
-                        reading: reading,
-                        bytes: bytes.count,
-                        status: response.status,
-                        validator: response.validator?.text,
-                        place: place
-                    ) {
-                        recipe.path.path(of: $0, page: response.address)
-                    }
-                )
+                var page = ReadPage(
+                    reading: reading,
+                    bytes: bytes.count,
+                    status: response.status,
+                    validator: response.validator?.text,
+                    place: place
+                ) {
+                    recipe.path.path(of: $0, page: response.address)
+                }
+                if recipe.keepsPages { page.body = PageBody(bytes, of: response) }
+                return .success(page)
             } catch {
                 let failure = Failure(
                     .extraction,
@@ -124,6 +124,19 @@ struct PageWorker: Sendable {
                 ended: ended,
                 took: ended - started
             )
+        )
+    }
+}
+
+extension PageBody {
+    /// The body of an answer, packed.
+    fileprivate init(_ bytes: [UInt8], of response: FetchResponse) {
+        self.init(
+            address: response.address,
+            status: response.status,
+            contentType: response.contentType,
+            bytes: bytes.count,
+            packed: Packing.packed(bytes)
         )
     }
 }

@@ -20,7 +20,8 @@ struct Magpie: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, CrawlCommand.self, ResumeCommand.self,
             RetryCommand.self, StatusCommand.self, HistoryCommand.self, SQLCommand.self,
-            VerifyCommand.self, AdoptCommand.self, ForgetCommand.self, RequeueCommand.self,
+            VerifyCommand.self, ReextractCommand.self, AdoptCommand.self, ImportCommand.self,
+            ForgetCommand.self, RequeueCommand.self,
             BackupCommand.self, ExportCommand.self, DoctorCommand.self, DemoCommand.self,
         ]
     )

@@ -261,6 +261,16 @@ struct CrashPointTests {
                 if [.repairing, .setAside].contains(point) {
                     try fixture.write("changed", to: "pictures/" + fixture.pictureFiles[0])
                 }
+                try fixture.write("http://127.0.0.1:1/1.jpg", to: "list.txt")
+                if point == .rereading {
+                    let recipe = try String(
+                        contentsOfFile: original.folder.path("site.yaml"),
+                        encoding: .utf8
+                    )
+                    try fixture.write(recipe + "\nkeep_pages: true\n", to: "site.yaml")
+                    let crawl = ["crawl", "site.yaml", "--into", "pictures"]
+                    try await expect(3, fixture, crawl, at: 0)
+                }
                 if point == .linked {
                     let recipe = try String(
                         contentsOfFile: original.folder.path("site.yaml"),
@@ -285,13 +295,15 @@ extension CrashPoint {
 
     /// Whether a crawl of a new folder passes it.
     fileprivate var isOfCrawl: Bool {
-        ![.retrying, .repairing, .setAside, .refreshing].contains(self)
+        ![.retrying, .repairing, .setAside, .refreshing, .importing].contains(self)
     }
 
     fileprivate var command: [String] {
         switch self {
         case .retrying: ["retry", "pictures"]
         case .refreshing: ["crawl", "site.yaml", "--into", "pictures", "--refresh"]
+        case .importing: ["import", "list.txt", "--into", "pictures"]
+        case .rereading: ["reextract", "pictures"]
         case .repairing, .setAside: ["verify", "pictures", "--repair"]
         default: ["crawl", "site.yaml", "--into", "pictures"]
         }

@@ -13,6 +13,7 @@ struct RecipeReaderTests {
         #expect(recipe.path.text == "{name}{extension}")
         #expect(recipe.onConflict == .skip)
         #expect(recipe.duplicates == .keep)
+        #expect(!recipe.keepsPages)
         #expect(recipe.timeouts == Timeouts())
         #expect(recipe.item.name.isEmpty)
         #expect(recipe.pages.map(\.count) == [3])
@@ -31,6 +32,7 @@ struct RecipeReaderTests {
             path: "{name}.jpg"
             on_conflict: rename
             duplicates: hardlink
+            keep_pages: true
             workers: { pages: 1, images: 2 }
             headers: { User-Agent: me, Cookie: "" }
             timeout: { connect: 1.5s, idle: 2m, total: 1h }
@@ -45,6 +47,7 @@ struct RecipeReaderTests {
         #expect(recipe.item.name.map(\.line) == [7])
         #expect(recipe.onConflict == .rename)
         #expect(recipe.duplicates == .hardlink)
+        #expect(recipe.keepsPages)
         #expect(recipe.workers == Workers(pages: 1, images: 2))
         #expect(recipe.headers == [HeaderField("User-Agent", "me"), HeaderField("Cookie", "")])
         #expect(recipe.timeouts.connect == .milliseconds(1500))
@@ -65,6 +68,7 @@ struct RecipeReaderTests {
             ("workers: 3", 3, "keys of its own"),
             ("on_conflict: maybe", 3, "skip or rename"),
             ("duplicates: forget", 3, "keep or hardlink or skip"),
+            ("keep_pages: perhaps", 3, "write one of the two"),
             ("timeout: soon", 3, "2s"),
             ("timeout: -1s", 3, "2s"),
             ("limits: { image: big }", 3, "20MB"),

@@ -53,18 +53,7 @@ struct CrawlFixture: Sendable {
         prepare: (Store) async throws -> Void = { _ in }
     ) async throws -> RunEnding {
         let compiled = try RecipeReader.read(recipe, file: "test.yaml")
-        try folder.create()
-        let store = try Store(
-            folder,
-            lock: await takeLock(),
-            run: RunDescription(
-                command: "crawl",
-                version: "0",
-                recipe: StoredRecipe(file: "test.yaml", content: recipe)
-            ),
-            politeness: compiled.politeness,
-            now: surroundings.now
-        )
+        let store = try await begin(recipe, politeness: compiled.politeness)
         for template in compiled.pages { _ = try await store.discover(startPages: template) }
         for template in compiled.sitemaps {
             _ = try await store.discover(startPages: template, level: PagePlace.sitemap)
@@ -85,6 +74,30 @@ struct CrawlFixture: Sendable {
             limits: limits
         )
         return try await crawl.run()
+    }
+
+    /// Begins a run that crawls nothing; `body` is given its store.
+    func withStore(_ recipe: String, _ body: (Store) async throws -> Void) async throws {
+        let store = try await begin(recipe)
+        try await body(store)
+        try await store.end(.finished)
+    }
+
+    private func begin(_ recipe: String, politeness: Politeness = Politeness()) async throws
+        -> Store
+    {
+        try folder.create()
+        return try Store(
+            folder,
+            lock: await takeLock(),
+            run: RunDescription(
+                command: "crawl",
+                version: "0",
+                recipe: StoredRecipe(file: "test.yaml", content: recipe)
+            ),
+            politeness: politeness,
+            now: surroundings.now
+        )
     }
 
     /// The store of the run before is let go of when its last transaction is forgotten, which may be a

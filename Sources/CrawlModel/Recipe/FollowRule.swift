@@ -42,6 +42,8 @@ package struct PagePlace: Equatable, Sendable {
 
     /// The level of a sitemap or feed that lists the start pages.
     package static let sitemap = -1
+    /// A list of pictures that was imported, which is no page to read.
+    package static let list = -2
     /// A start page.
     package static let start = PagePlace(level: 0)
 }

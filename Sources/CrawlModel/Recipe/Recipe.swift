@@ -25,6 +25,8 @@ package struct Recipe: Equatable, Sendable {
     package var onConflict: ConflictRule
     /// What happens when two pictures have the same bytes.
     package var duplicates: DuplicateRule
+    /// Whether the bodies of pages are kept, to be read again by a changed recipe.
+    package var keepsPages: Bool
     /// How many tasks are worked on at once.
     package var workers: Workers
     /// Request headers in the order they are written.

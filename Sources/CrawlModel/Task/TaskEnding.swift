@@ -68,6 +68,11 @@ package struct ReadPage: Sendable {
     package let status: Int
     /// What tells this state of it from others, if the server said so.
     package let validator: String?
+    /// Its body, where it is to be kept.
+    package var body: PageBody?
+
+    /// Everything that was found.
+    package var items: Int { discoveries.count + itemsWithoutImage + links.count }
 
     /// A page of its reading and its response.
     package init(
@@ -86,5 +91,34 @@ package struct ReadPage: Sendable {
         self.bytes = bytes
         self.status = status
         self.validator = validator
+    }
+}
+
+/// The body of a page as it is kept.
+package struct PageBody: Equatable, Sendable {
+    /// Where it came from, after redirects.
+    package let address: WebAddress
+    /// The HTTP status it came with.
+    package let status: Int
+    /// The `Content-Type` header as sent.
+    package let contentType: String?
+    /// Its length in bytes.
+    package let bytes: Int
+    /// Its bytes, packed.
+    package let packed: [UInt8]
+
+    /// A body of its parts.
+    package init(
+        address: WebAddress,
+        status: Int,
+        contentType: String?,
+        bytes: Int,
+        packed: [UInt8]
+    ) {
+        self.address = address
+        self.status = status
+        self.contentType = contentType
+        self.bytes = bytes
+        self.packed = packed
     }
 }

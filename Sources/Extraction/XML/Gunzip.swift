@@ -10,7 +10,10 @@ enum Gunzip {
     /// The unpacked bytes.
     ///
     /// - Throws: `ExtractionError` if they are damaged or too many.
-    static func unpacked(_ bytes: [UInt8]) throws(ExtractionError) -> [UInt8] {
+    static func unpacked(
+        _ bytes: [UInt8],
+        atMost bytesMax: Int = bytesMax
+    ) throws(ExtractionError) -> [UInt8] {
         var stream = z_stream()
         guard czlib_begin_gunzip(&stream) == Z_OK else { throw .outOfMemory }
         defer { inflateEnd(&stream) }

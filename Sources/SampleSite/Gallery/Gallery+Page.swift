@@ -15,7 +15,7 @@ extension Gallery {
     ///   - page: Its number, from 1.
     ///   - address: Where an item's picture is.
     /// - Returns: A whole document in UTF-8.
-    func html(ofPage page: Int, address: (Item) -> String) -> String {
+    package func html(ofPage page: Int, address: (Item) -> String) -> String {
         """
         <!DOCTYPE html>
         <html lang="zh-CN">

@@ -78,23 +78,14 @@ extension Store {
                 preconditionFailure("a page that is not done goes to finish(failedPage:)")
             }
             guard try transaction.holds(.page, ending.taskID) else { return nil }
-            var summary = DiscoverySummary()
-            for (discovery, path) in page.discoveries {
-                try transaction.insert(
-                    discovery,
-                    path: path,
-                    page: ending.taskID,
-                    onConflict: onConflict,
-                    summary: &summary
-                )
-            }
-            try transaction.insert(
-                pagesOf: page,
+            let summary = try transaction.discover(
+                page,
                 ending.taskID,
-                atMost: pagesMax,
-                summary: &summary
+                onConflict: onConflict,
+                pagesMax: pagesMax
             )
             try transaction.finish(page: page, ending, newImages: summary.newImages)
+            if let body = page.body { try transaction.keep(body, ofPage: ending.taskID) }
             CrashPoint.endingPage.pass()
             return summary
         }
@@ -102,6 +93,27 @@ extension Store {
 }
 
 extension Transaction {
+    /// Adds everything that a page has and that is not known.
+    mutating func discover(
+        _ page: ReadPage,
+        _ id: Int64,
+        onConflict: ConflictRule,
+        pagesMax: Int?
+    ) throws -> DiscoverySummary {
+        var summary = DiscoverySummary()
+        for (discovery, path) in page.discoveries {
+            try insert(
+                discovery,
+                path: path,
+                page: id,
+                onConflict: onConflict,
+                summary: &summary
+            )
+        }
+        try insert(pagesOf: page, id, atMost: pagesMax, summary: &summary)
+        return summary
+    }
+
     fileprivate mutating func finish(
         page: ReadPage,
         _ ending: TaskEnding<ReadPage>,
@@ -118,8 +130,7 @@ extension Transaction {
         )
         try statement.execute(arguments: [
             ending.ended.milliseconds, ending.took.milliseconds, page.status, page.bytes,
-            page.discoveries.count + page.itemsWithoutImage + page.links.count,
-            page.itemsWithoutImage, newImages,
+            page.items, page.itemsWithoutImage, newImages,
             page.encoding, page.validator, ending.taskID,
         ])
         tally.add(-1, .page, .running)
@@ -127,7 +138,7 @@ extension Transaction {
     }
 
     /// Adds a picture unless it is known; one whose path is taken goes by the conflict rule.
-    fileprivate mutating func insert(
+    mutating func insert(
         _ discovery: Discovery,
         path: ImagePath,
         page: Int64,

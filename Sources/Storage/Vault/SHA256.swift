@@ -31,3 +31,13 @@ final class SHA256 {
         }
     }
 }
+
+/// SHA-256 digests of what is in memory.
+package enum Digest {
+    /// The 32 bytes of the digest.
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+        let hash = SHA256()
+        bytes.withUnsafeBytes(hash.update)
+        return hash.finalize()
+    }
+}

@@ -5,19 +5,21 @@ import Storage
 
 struct ExportCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case csv, jsonl, tar
+        case csv, jsonl, tar, warc
     }
 
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract:
-            "Write the pictures that are done as CSV, JSON lines, or an archive with captions.",
+            "Write the pictures that are done as CSV, JSON lines, or an archive.",
         discussion: """
-            The archive is one that webdataset reads: for each picture NUMBER.jpg, NUMBER.txt with its
-            caption, and NUMBER.json with what is known of it. A picture whose file is gone or has another
-            length is left out and told on standard error.
+            With tar it is one that webdataset reads: for each picture NUMBER.jpg, NUMBER.txt with its
+            caption, and NUMBER.json with what is known of it. With warc it is a web archive (WARC/1.1):
+            all pages whose bodies were kept, and the pictures, each record packed by gzip. A picture
+            whose file is gone or has another length is left out and told on standard error.
 
             Examples: magpie export pictures --format tar > kittens.tar
+                      magpie export pictures --format warc > kittens.warc.gz
                       magpie export pictures --format csv --since 7d > week.csv
 
             \(ExitStatus.table)
@@ -37,7 +39,7 @@ struct ExportCommand: ParsableCommand {
     ]
 
     func validate() throws {
-        if format == .tar, Console.isTerminal {
+        if format == .tar || format == .warc, Console.isTerminal {
             throw ValidationError("an archive is nothing for a terminal: send it to a file with >")
         }
     }
@@ -48,6 +50,9 @@ struct ExportCommand: ParsableCommand {
         let crawlFolder = CrawlFolder(folder)
         let reader = try CrawlReader(crawlFolder)
         if format == .tar { return try writeArchive(selection, reader, crawlFolder) }
+        if format == .warc {
+            return try WebArchive(folder: crawlFolder, reader: reader).write(selection)
+        }
         var writer = HistoryWriter(
             format: format == .csv ? .csv : .jsonl,
             columns: Self.columns
