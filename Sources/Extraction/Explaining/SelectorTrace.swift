@@ -31,6 +31,7 @@ extension Selector {
         switch language {
         case .css: ends = (try? CSSTokenizer.tokens(of: text))?.map(\.offset) ?? []
         case .xpath: ends = Self.stepEnds(of: scalars)
+        case .json: ends = []
         case .regex: ends = Array(1..<max(1, scalars.count))
         }
         ends.append(scalars.count)

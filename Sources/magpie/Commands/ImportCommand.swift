@@ -94,11 +94,7 @@ struct ImportCommand: AsyncParsableCommand {
     ) async throws -> (Importing.Counts, leftOut: Int) {
         let importing = try Importing(
             store: store,
-            vault: try Vault(
-                CrawlFolder(into),
-                isDurable: true,
-                partsAreIntact: store.beginning.partsAreIntact
-            ),
+            vault: try Vault(CrawlFolder(into), isDurable: true),
             list: URL(fileURLWithPath: list).lastPathComponent,
             onConflict: recipe.onConflict
         )

@@ -34,6 +34,8 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "The address that a saved page came from, where that was not kept with it.")
     var url: String?
 
+    @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
+
     func validate() throws {
         if name == nil, from == nil { throw ValidationError("give a name for the recipe") }
         if url != nil, from == nil { throw ValidationError("--url goes with --from") }
@@ -70,7 +72,7 @@ struct InitCommand: AsyncParsableCommand {
         let first = from.contains("://") ? "\(try WebAddress(from))" : url ?? "http://localhost/"
         let recipe = "pages: \(JSONText.string(first))\nitem: feed\n"
         let compiled = try CompiledRecipe(StoredRecipe(file: "--from", content: recipe))
-        var supply = try PageSupply(compiled, page: from, url: url, follow: nil)
+        var supply = try PageSupply(compiled, connection, page: from, url: url, follow: nil)
         defer { supply.end() }
         guard let start = supply.start(level: nil).first else {
             throw FileProblem(description: "'\(from)' is no page")
