@@ -90,7 +90,6 @@ struct CrawlSession {
         )
         let display = ProgressDisplay(
             store: store,
-            folder: folder,
             journal: crawl.journal,
             options: options
         )

@@ -58,7 +58,7 @@ struct AdoptCommand: AsyncParsableCommand {
         try show(count)
         guard !options.json else { return }
         let status = try CrawlReader(crawlFolder).status()
-        let summary = StatusSummary(status, .none, folder: crawlFolder, isHeld: false)
+        let summary = StatusSummary(status, HostWaits(), folder: crawlFolder, isHeld: false)
         for line in summary.lines { try Console.say(line) }
         if let command = summary.nextCommand { try Console.say("next:   \(command)") }
     }

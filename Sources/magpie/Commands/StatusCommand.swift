@@ -36,7 +36,7 @@ struct StatusCommand: AsyncParsableCommand {
         let holder = FolderLock.holder(of: crawlFolder)
         let summary = StatusSummary(
             status,
-            try HostWaits(reader),
+            try .now(reader),
             folder: crawlFolder,
             isHeld: holder != nil
         )

@@ -7,7 +7,6 @@ import Storage
 /// time on a pipe.
 struct ProgressDisplay {
     let store: Store
-    let folder: CrawlFolder
     let journal: Journal
     let options: CrawlOptions
 
@@ -40,15 +39,13 @@ struct ProgressDisplay {
     private func showUntilCancelled() async throws {
         let interval: Duration = Console.isLive ? .milliseconds(200) : .seconds(5)
         var speed = Speed()
-        let reader = try? CrawlReader(folder)
-        func waits() -> HostWaits { reader.flatMap { try? HostWaits($0) } ?? .none }
-        var seen = HostWaits.none
+        var seen = HostWaits()
         var frames = 0
         while !Task.isCancelled {
             speed.add(store.tally, at: .now)
             if Console.isLive {
                 // Once a second is enough for what lasts longer than that.
-                if frames % 5 == 0 { seen = waits() }
+                if frames % 5 == 0 { seen = await .now(store) }
                 frames += 1
                 let lines = view(speed, seen).lines(
                     columns: Console.size.columns,
@@ -61,7 +58,7 @@ struct ProgressDisplay {
             } catch {
                 break
             }
-            if !Console.isLive { try Console.say(view(speed, waits()).line) }
+            if !Console.isLive { try Console.say(view(speed, await .now(store)).line) }
         }
         try LiveBlock.standard.erase()
     }

@@ -18,7 +18,7 @@ struct Report {
     func show() throws -> ExitStatus {
         let reader = try CrawlReader(folder)
         let status = try reader.status()
-        var summary = StatusSummary(status, try HostWaits(reader), folder: folder, isHeld: false)
+        var summary = StatusSummary(status, try .now(reader), folder: folder, isHeld: false)
         if ending == .stopped { summary.stoppedBy = limit?.rawValue ?? "user" }
         // Whether somebody reads it or not, the run ended as it did.
         do { try write(summary, try reader.drifts()) } catch is ClosedPipe {}

@@ -18,7 +18,7 @@ struct StatusWatch {
         while FolderLock.holder(of: folder) != nil {
             let status = try reader.status()
             speed.add(status.tally, at: .now)
-            let waits = try HostWaits(reader)
+            let waits = try HostWaits.now(reader)
             let view = view(status, speed, waits)
             if json {
                 let summary = StatusSummary(status, waits, folder: folder, isHeld: true)

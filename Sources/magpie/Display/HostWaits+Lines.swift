@@ -2,28 +2,27 @@ import CrawlModel
 import Crawling
 import Storage
 
-/// The hosts that wait, as the display and `status` tell of them.
-struct HostWaits {
-    /// A line for each, the longest wait first; the last one counts those that are left out.
-    let lines: [String]
-
+extension HostWaits {
     private static let shown = 2
-
-    /// No host waits.
-    static let none = HostWaits(lines: [])
-
-    private init(lines: [String]) { self.lines = lines }
 
     /// The hosts of a crawl that wait now.
     ///
     /// - Throws: `StoreError`.
-    init(_ reader: CrawlReader, at now: Timestamp = Surroundings.real.now()) throws {
-        let (hosts, inAll) = try reader.waits(at: now, limit: Self.shown)
-        var lines = hosts.map { Self.line($0, at: now) }
-        if inAll > hosts.count {
-            lines.append("and \(Plain.count(inAll - hosts.count, "host")) more")
-        }
-        self.lines = lines
+    static func now(_ reader: CrawlReader) throws -> HostWaits {
+        try reader.waits(at: Surroundings.real.now(), limit: shown)
+    }
+
+    /// The hosts of this process's crawl that wait now; none once the run has ended.
+    static func now(_ store: Store) async -> HostWaits {
+        (try? await store.waits(at: Surroundings.real.now(), limit: shown)) ?? HostWaits()
+    }
+
+    /// A line for each; the last one counts those that are left out.
+    var lines: [String] {
+        let now = Surroundings.real.now()
+        let rest = inAll - hosts.count
+        return hosts.map { Self.line($0, at: now) }
+            + (rest > 0 ? ["and \(Plain.count(rest, "host")) more"] : [])
     }
 
     /// What is told of a host: why it waits, and how long.
