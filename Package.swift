@@ -39,6 +39,7 @@ let package = Package(
             name: "CDecoder",
             linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]
         ),
+        .target(name: "CHooks"),
         .target(name: "CSystem"),
         .target(name: "CPools"),
         .target(name: "CrashPoints"),
@@ -62,8 +63,8 @@ let package = Package(
         .target(
             name: "Crawling",
             dependencies: [
-                "CrashPoints", "CrawlModel", "Decoding", "Extraction", "Fetching", "Pools",
-                "Storage",
+                "CHooks", "CrashPoints", "CrawlModel", "Decoding", "Extraction", "Fetching",
+                "Pools", "Storage",
             ]
         ),
         .target(name: "SampleSite", dependencies: [sockets]),

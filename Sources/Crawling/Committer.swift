@@ -70,7 +70,11 @@ struct Committer: Sendable {
                 endings.append(ending)
             }
         }
-        _ = try await store.finish(images: endings, duplicates: duplicates)
+        _ = try await store.finish(
+            images: endings,
+            duplicates: duplicates,
+            hasHook: recipe.hooks.onImage != nil
+        )
         try await store.release(.image, ids: givenBack)
         CrashPoint.imagesEnded.pass()
         for (offset, image) in batch.enumerated() {

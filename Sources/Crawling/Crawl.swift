@@ -72,16 +72,14 @@ package struct Crawl: Sendable {
     package func run() async throws -> RunEnding {
         do {
             try await ThreadPool.withPool(threads: Self.threads, name: "magpie.work") { threads in
-                try await work(on: threads)
+                if recipe.hooks.isEmpty || !savesPictures { return try await work(on: threads) }
+                try await workWithHooks(on: threads)
             }
         } catch {
             // The cause matters more than a second error from a store that may be what broke.
             try? await store.end(.broken)
             throw error
         }
-        // A limit that was reached with the last task has stopped nothing.
-        let isFinished = stop.urgency == .none || stop.limit != nil && store.tally.isIdle
-        let ending: RunEnding = isFinished ? .finished : .stopped
         try await store.end(ending)
         return ending
     }
@@ -95,7 +93,29 @@ package struct Crawl: Sendable {
         try await threads.apply { [vault] in for id in unwanted { vault.discardPart(id) } }
     }
 
-    private func work(on threads: ThreadPool) async throws {
+    private var ending: RunEnding {
+        // A limit that was reached with the last task has stopped nothing.
+        let isFinished = stop.urgency == .none || stop.limit != nil && store.tally.isIdle
+        return isFinished ? .finished : .stopped
+    }
+
+    private func workWithHooks(on threads: ThreadPool) async throws {
+        let hooks = recipe.hooks
+        try await ThreadPool.withPool(threads: hooks.atOnce, name: "magpie.hooks") { hookThreads in
+            let runner = HookRunner(
+                hooks,
+                store: store,
+                folder: vault.folder.absolutePath,
+                stop: stop,
+                surroundings: surroundings,
+                threads: hookThreads
+            )
+            try await work(on: threads, runner)
+            if stop.urgency != .now { try await runner.runAtEnd(ending) }
+        }
+    }
+
+    private func work(on threads: ThreadPool, _ hooks: HookRunner? = nil) async throws {
         try await clearParts(on: threads)
         if recipe.duplicates != .keep { try await store.indexDigests() }
         let bell = Bell()
@@ -112,6 +132,11 @@ package struct Crawl: Sendable {
                     budget.end(count, saved: saved)
                     images.close(count)
                 }
+                hooks?.nothingMoreComes()
+                bell.ring()
+            }
+            group.addTask {
+                try await hooks?.run(bell)
             }
             group.addTask {
                 defer { committer.close() }

@@ -21,5 +21,6 @@ extension Migration {
         Migration("0005_keep_copies", PackageResources._005_keep_copies_sql),
         Migration("0006_keep_validators", PackageResources._006_keep_validators_sql),
         Migration("0007_keep_inline_images", PackageResources._007_keep_inline_images_sql),
+        Migration("0008_record_hooks", PackageResources._008_record_hooks_sql),
     ]
 }

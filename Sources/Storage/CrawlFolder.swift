@@ -12,6 +12,9 @@ package struct CrawlFolder: Sendable, Hashable {
         self.path = String(trimmed)
     }
 
+    /// The folder's path from the root.
+    package var absolutePath: String { URL(fileURLWithPath: path).path }
+
     /// The database.
     package var database: String { path + "/magpie.db" }
     /// The database until it says whose it is.

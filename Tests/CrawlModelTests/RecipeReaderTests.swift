@@ -37,6 +37,7 @@ struct RecipeReaderTests {
             headers: { User-Agent: me, Cookie: "" }
             timeout: { connect: 1.5s, idle: 2m, total: 1h }
             limits: { image: 5MB, page: 300kB }
+            hooks: { on_image: [a, "b c"], on_end: [d], at_once: 7, timeout: 3s }
             """,
             file: "x.yaml"
         )
@@ -53,6 +54,8 @@ struct RecipeReaderTests {
         #expect(recipe.timeouts.connect == .milliseconds(1500))
         #expect(recipe.timeouts.idle == .seconds(120))
         #expect(recipe.limits == SizeLimits(image: 5_000_000, page: 300_000))
+        #expect(recipe.hooks.onImage == ["a", "b c"] && recipe.hooks.onEnd == ["d"])
+        #expect(recipe.hooks.atOnce == 7 && recipe.hooks.timeLimit == .seconds(3))
     }
 
     @Test func `one time stands for connecting and for silence`() throws {
@@ -66,6 +69,9 @@ struct RecipeReaderTests {
             ("workers: { page: 3 }", 3, "did you mean 'pages'?"),
             ("workers: { pages: many }", 3, "whole number"),
             ("workers: 3", 3, "keys of its own"),
+            ("hooks: { on_image: echo hello }", 3, "for a shell"),
+            ("hooks: { on_end: [] }", 3, "the program and its arguments"),
+            ("hooks: { on_page: [x] }", 3, "on_image"),
             ("on_conflict: maybe", 3, "skip or rename"),
             ("duplicates: forget", 3, "keep or hardlink or skip"),
             ("keep_pages: perhaps", 3, "write one of the two"),

@@ -15,7 +15,8 @@ struct DirectionTests {
         "Pools": ["CPools"],
         "Decoding": ["CrawlModel", "CDecoder"],
         "Crawling": [
-            "CrashPoints", "CrawlModel", "Decoding", "Extraction", "Fetching", "Pools", "Storage",
+            "CHooks", "CrashPoints", "CrawlModel", "Decoding", "Extraction", "Fetching", "Pools",
+            "Storage",
         ],
         "SampleSite": ["FlyingSocks"],
         "magpie": [

@@ -43,6 +43,8 @@ package struct Recipe: Equatable, Sendable {
     package var politeness: Politeness
     /// Whether and when what failed is tried again.
     package var retries: RetryPolicy
+    /// What is run for what is saved.
+    package var hooks = Hooks()
 }
 
 extension Recipe {

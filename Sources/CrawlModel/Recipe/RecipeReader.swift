@@ -54,9 +54,7 @@ package struct RecipeReader {
         try top.allow([
             "name", "pages", "follow", "max_pages", "next", "item", "path", "on_conflict",
             "duplicates", "keep_pages", "workers", "headers", "connection", "timeout", "limits",
-            "politeness",
-            "robots",
-            "retries",
+            "politeness", "robots", "retries", "hooks",
         ])
         let starts = try starts(
             top.required("pages", cure: "give the address of the first listing page")
@@ -89,7 +87,8 @@ package struct RecipeReader {
             timeouts: try timeouts(top.value("timeout")),
             limits: try limits(top.value("limits")),
             politeness: try politeness(top.value("politeness"), robots: top.value("robots")),
-            retries: try retries(top.value("retries"))
+            retries: try retries(top.value("retries")),
+            hooks: try hooks(top.value("hooks"))
         )
     }
 

@@ -12,16 +12,26 @@ extension Store {
     /// - Parameters:
     ///   - endings: Any number, at most one for each task.
     ///   - duplicates: Those among them whose bytes another done picture had first, it among them or not.
+    ///   - hasHook: Whether a hook is to be run for each that is done.
     /// - Returns: How many were not recorded, since this run does not hold their task any more.
     /// - Throws: `StoreError`; then nothing is recorded.
     package func finish(
         images endings: [TaskEnding<SavedImage>],
-        duplicates: [Duplicate] = []
+        duplicates: [Duplicate] = [],
+        hasHook: Bool = false
     ) async throws(StoreError) -> Int {
         guard !endings.isEmpty else { return 0 }
         return try await write(synced: .now) { transaction in
             var lost = 0
-            for ending in endings where try !transaction.finish(image: ending) { lost += 1 }
+            for ending in endings {
+                guard try transaction.finish(image: ending) else {
+                    lost += 1
+                    continue
+                }
+                if hasHook, case .done = ending.outcome {
+                    try transaction.noteHook(of: ending.taskID)
+                }
+            }
             for duplicate in duplicates { try transaction.record(duplicate) }
             CrashPoint.endingImages.pass()
             return lost

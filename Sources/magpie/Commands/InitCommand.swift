@@ -165,6 +165,9 @@ struct InitCommand: AsyncParsableCommand {
         # How considerate it is of each host; these are the defaults for a stranger's site.
         # politeness: { connections: 4, delay: 100ms }
 
+        # Programs to run; docs/RECIPES.md has what they are told.
+        # hooks: { on_image: [./thumbnail.sh], on_end: [notify-send, "the gallery is here"] }
+
         # headers: { User-Agent: "…", Authorization: { file: token } }
         # connection: { proxy: "socks5h://127.0.0.1:1080", cookies: cookies.txt }
         timeout: 10s

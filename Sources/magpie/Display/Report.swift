@@ -21,7 +21,7 @@ struct Report {
         var summary = StatusSummary(status, try .now(reader), folder: folder, isHeld: false)
         if ending == .stopped { summary.stoppedBy = limit?.rawValue ?? "user" }
         // Whether somebody reads it or not, the run ended as it did.
-        do { try write(summary, try reader.drifts()) } catch is ClosedPipe {}
+        do { try write(summary, try reader.drifts(), try reader.hooks()) } catch is ClosedPipe {}
         if ending == .stopped { return limit == nil ? .interrupted : .limitReached }
         return summary.failures.isEmpty ? .done : .someFailed
     }
@@ -32,7 +32,11 @@ struct Report {
         return "stopped: --\(limit.rawValue.replacing("_", with: "-")) is reached; nothing is lost"
     }
 
-    private func write(_ summary: StatusSummary, _ drifts: Drifts) throws {
+    private func write(
+        _ summary: StatusSummary,
+        _ drifts: Drifts,
+        _ hooks: HookSummary
+    ) throws {
         if options.json {
             try Console.say(JSONText.line(summary))
         } else {
@@ -46,6 +50,14 @@ struct Report {
             }
             if drifts.pages + summary.pagesWithoutItems > 0 {
                 try Console.say("  see 'Drift' in docs/RECIPES.md for how they are read again")
+            }
+            if let example = hooks.example {
+                try Console.say(
+                    "  \(Plain.count(hooks.failures, "hook")) failed, such as \(Plain.text(example))"
+                )
+            }
+            if ending == .stopped, hooks.due > 0 {
+                try Console.say("  \(Plain.count(hooks.due, "hook")) left for the next run")
             }
             if robots == .ignore {
                 try Console.say("robots.txt was not asked for: the recipe ignores it")
