@@ -92,6 +92,13 @@ struct ExampleTests {
             try FileManager.default.moveItem(atPath: fixture.folder.path("site.yaml"), toPath: file)
         }
         if !makesRecipe { try writeRecipe() }
+        let picture = try #require(site.gallery.items.last)
+        try fixture.write("\(site.address(of: picture.path))\n", to: "addresses.txt")
+        try fixture.write(".127.0.0.1\tTRUE\t/\tFALSE\t0\tname\tvalue\n", to: "cookies.txt")
+        try FileManager.default.copyItem(
+            atPath: fixture.folder.path(makesRecipe ? "addresses.txt" : "kittens.yaml"),
+            toPath: fixture.folder.path("new.yaml")
+        )
         if !block.commands.contains(where: { $0.hasPrefix("magpie crawl") }) {
             let crawl = try await fixture.magpie("crawl", "kittens.yaml", "--into", "pictures")
             #expect(crawl.code == 0)
@@ -150,7 +157,6 @@ struct ExampleTests {
 
     @Test func `every piece of YAML is a recipe or a part of one`() async throws {
         let fixture = CommandFixture()
-        try fixture.write("<p>nothing", to: "page.html")
         let blocks = try Self.blocks().filter { $0.language == "yaml" }
         #expect(blocks.count >= 6)
         for block in blocks {
@@ -160,6 +166,7 @@ struct ExampleTests {
                 recipe += "\nitem: { each: img, image: '::attr(src)' }\n"
             }
             try fixture.write(recipe, to: "part.yaml")
+            try fixture.write(recipe.contains("json") ? "{}" : "<p>nothing", to: "page.html")
             let check = try await fixture.magpie("check", "part.yaml", "page.html")
             #expect(check.code == 3, "\(block)\n\(check.errors)")
         }
