@@ -85,20 +85,17 @@ struct ExampleTests {
     private func run(_ block: Block, on site: SampleSite) async throws {
         let fixture = CommandFixture()
         let makesRecipe = block.commands.contains { $0.hasPrefix("magpie init kittens") }
-        func writeRecipe() throws {
+        func writeRecipe(_ name: String = "kittens") throws {
             try fixture.writeRecipe(of: site)
-            let file = fixture.folder.path("kittens.yaml")
+            let file = fixture.folder.path("\(name).yaml")
             try? FileManager.default.removeItem(atPath: file)
             try FileManager.default.moveItem(atPath: fixture.folder.path("site.yaml"), toPath: file)
         }
+        try writeRecipe("new")
         if !makesRecipe { try writeRecipe() }
         let picture = try #require(site.gallery.items.last)
         try fixture.write("\(site.address(of: picture.path))\n", to: "addresses.txt")
         try fixture.write(".127.0.0.1\tTRUE\t/\tFALSE\t0\tname\tvalue\n", to: "cookies.txt")
-        try FileManager.default.copyItem(
-            atPath: fixture.folder.path(makesRecipe ? "addresses.txt" : "kittens.yaml"),
-            toPath: fixture.folder.path("new.yaml")
-        )
         if !block.commands.contains(where: { $0.hasPrefix("magpie crawl") }) {
             let crawl = try await fixture.magpie("crawl", "kittens.yaml", "--into", "pictures")
             #expect(crawl.code == 0)
@@ -163,7 +160,9 @@ struct ExampleTests {
             var recipe = block.text
             if !recipe.contains(#/(?m)^pages:/#) { recipe += "\npages: 'http://127.0.0.1/'\n" }
             if !recipe.contains(#/(?m)^item:/#) {
-                recipe += "\nitem: { each: img, image: '::attr(src)' }\n"
+                let isJSON = recipe.contains("json")
+                recipe += isJSON ? "\nitem: { json: '$[*]', image: '@.url' }\n" : ""
+                recipe += isJSON ? "" : "\nitem: { each: img, image: '::attr(src)' }\n"
             }
             try fixture.write(recipe, to: "part.yaml")
             try fixture.write(recipe.contains("json") ? "{}" : "<p>nothing", to: "page.html")

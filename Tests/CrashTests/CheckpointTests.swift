@@ -21,7 +21,7 @@ struct CheckpointTests {
             var kills = 0
             for number in stride(from: 1, to: 1000, by: 5) {
                 let fixture = CommandFixture()
-                try fixture.writeRecipe(of: site, "workers: { pages: 1, images: 3 }")
+                try CrashSite.writeRecipe(of: site, in: fixture)
                 let crawl = try RunningProgram(
                     "strace",
                     [

@@ -31,16 +31,25 @@ enum CrashSite {
         try await SampleSite.serve(gallery) { site in
             site.fault(.status(404), at: missing)
             site.route(misnamed.path, to: .picture(gallery.picture(of: gallery.items[1])))
-            let fixture = CommandFixture()
-            try fixture.writeRecipe(of: site, "workers: { pages: 1, images: 3 }\n\(more)")
             site.route(gallery.path(ofPage: 3), to: .html(inlinePage))
-            let recipe = try String(
-                contentsOfFile: fixture.folder.path("site.yaml"),
-                encoding: .utf8
-            )
-            try fixture.write(recipe.replacing("{1..2}", with: "{1..3}"), to: "site.yaml")
+            let fixture = CommandFixture()
+            try writeRecipe(of: site, in: fixture, more)
             try await body(site, fixture)
         }
+    }
+
+    /// Writes the site's recipe, `more` added to it.
+    static func writeRecipe(
+        of site: SampleSite,
+        in fixture: CommandFixture,
+        _ more: String = ""
+    ) throws {
+        try fixture.writeRecipe(of: site, "workers: { pages: 1, images: 3 }\n\(more)")
+        let recipe = try String(
+            contentsOfFile: fixture.folder.path("site.yaml"),
+            encoding: .utf8
+        )
+        try fixture.write(recipe.replacing("{1..2}", with: "{1..3}"), to: "site.yaml")
     }
 
     /// Everything in a crawl folder that must be the same however often the crawl died.

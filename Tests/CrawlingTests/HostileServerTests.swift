@@ -102,6 +102,8 @@ struct HostileServerTests {
         switch (errorClass, hostile.victim) {
         // Where robots.txt can't be had the host is waited for, and nothing else is asked of it.
         case (.dns, .address), (.connect, .address): tries = 1
+        // What stands in the page does not get better by another try.
+        case (.notAnImage, .address): tries = 1
         // It does not count against the task; the host is given up at last.
         case (.http429, _):
             tries = try crawl.ask("select attempts from failures")[0]
