@@ -16,7 +16,8 @@ struct RetryTests {
             let (page, picture) = (site.gallery.path(ofPage: 2), site.gallery.items[2].path)
             site.fault(.first(4, .status(503)), at: picture)
             site.fault(.first(2, .status(500)), at: page)
-            try await crawl.run(CrawlFixture.recipe(for: site))
+            let more = "retries: { http_5xx: { jitter: 0.5 } }"
+            try await crawl.run(CrawlFixture.recipe(for: site, more))
             #expect(crawl.pictures().count == 8)
             #expect(site.ledger.count(picture) == 5)
             #expect(try crawl.ask("select attempts from image where id = 3") == [5])

@@ -86,6 +86,29 @@ struct RobotsTests {
         }
     }
 
+    @Test(arguments: [429, 503])
+    func `a wish to come back later is heard from robots txt, too`(status: Int) async throws {
+        try await SampleSite.serve(Self.gallery) { site in
+            site.route("/robots.txt", to: Self.text(Self.rules))
+            let later = SampleSite.Fault.status(status, headers: ["Retry-After": "1200"])
+            site.fault(.first(1, later), at: "/robots.txt")
+            let start = crawl.clock.now
+            try await crawl.run(CrawlFixture.recipe(for: site))
+            try expectObeyed(site)
+            #expect(crawl.clock.now - start >= .seconds(1200))
+
+            // With rules that are there, too.
+            crawl.clock.advance(by: .seconds(90_000))
+            site.fault(.first(1, later), at: "/robots.txt")
+            let again = crawl.clock.now
+            let pages = ["/photo/list/?page=1&again"]
+            site.route(pages[0], to: .html(CrawlFixture.page([])))
+            try await crawl.run(CrawlFixture.recipe(for: site, pages: pages))
+            #expect(site.ledger.count(pages[0]) == 1)
+            #expect(crawl.clock.now - again >= .seconds(1200))
+        }
+    }
+
     @Test func `where it can never be had nothing is asked for, and the crawl ends`() async throws {
         try await SampleSite.serve(Self.gallery) { site in
             site.fault(.status(503), at: "/robots.txt")

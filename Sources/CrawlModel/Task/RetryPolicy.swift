@@ -23,7 +23,7 @@ package struct RetryPolicy: Equatable, Sendable {
             base: Duration = .seconds(2),
             factor: Double = 2,
             cap: Duration = .seconds(300),
-            jitter: Double = 0.5,
+            jitter: Double = 1,
             slowsHost: Bool = false,
             countsAgainstTask: Bool = true
         ) {

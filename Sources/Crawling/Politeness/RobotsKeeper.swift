@@ -92,6 +92,15 @@ final class RobotsKeeper: Sendable {
             if isKnown {
                 let read = now + (Self.grace - HostPace.robotsAge)
                 pace.noteRobots(read: read, crawlDelay: pace.memory.crawlDelay)
+                // It may go by old rules, but not ask before it is welcome again.
+                if retryAfter != nil {
+                    pace.fail(
+                        failure.errorClass,
+                        started: started,
+                        retryAfter: retryAfter,
+                        at: now
+                    )
+                }
             } else {
                 pace.fail(
                     failure.errorClass,
