@@ -2,6 +2,7 @@ import CrawlModel
 import Foundation
 import SampleSite
 import Storage
+import TestSupport
 import Testing
 
 /// Pictures that stand in the page itself, from the page to the disk.
@@ -44,7 +45,10 @@ struct InlineImageTests {
             let crawl = CrawlFixture()
             // Limits are for those who are asked.
             let recipe = Self.recipe(site, "politeness: { connections: 1, delay: 1h }")
+            let begin = crawl.clock.now
             #expect(try await crawl.run(recipe) == .finished)
+            // The site's page had to wait for its robots.txt, the pictures for nobody.
+            #expect(crawl.clock.now - begin < .seconds(3 * 3600))
             #expect(crawl.pictures() == ["One.png", "Three.gif", "Two.jpg"])
             #expect(crawl.bytes(of: "One.png") == Self.pictures[0].bytes)
             #expect(crawl.bytes(of: "Two.jpg") == Self.pictures[1].bytes)
@@ -78,6 +82,28 @@ struct InlineImageTests {
             }
             #expect(crawl.bytes(of: "Two.jpg") == Self.pictures[1].bytes)
             #expect(site.ledger.count("/list") == 1)
+        }
+    }
+
+    @Test func `one that was left out comes back with its bytes`()
+        async throws
+    {
+        try await SampleSite.serve { site async throws in
+            site.route("/list", to: .html(Self.page))
+            let crawl = CrawlFixture()
+            let recipe = Self.recipe(site).replacing(
+                " }\ntimeout",
+                with: ", unless: { name: One } }\ntimeout"
+            )
+            try await crawl.run(recipe)
+            #expect(crawl.pictures() == ["Three.gif", "Two.jpg"])
+            try await crawl.run(Self.recipe(site)) { store in
+                let readmission = Readmission(onConflict: .skip) { _ in false }
+                let selection = RetrySelection(classes: [.filtered])
+                let counts = try await store.retry(selection, readmission: readmission)
+                #expect(counts == [.page: 0, .image: 1])
+            }
+            #expect(crawl.bytes(of: "One.png") == Self.pictures[0].bytes)
         }
     }
 
