@@ -126,6 +126,15 @@ struct DuplicateTests {
             #expect(try crawl.ask("select count(*) from downloads") == [18])
             #expect(try CrawlReader(crawl.folder).status().duplicates.map(\.tasks) == [1])
             try expectNoViolations(crawl)
+
+            try await crawl.run(recipe) { store in
+                var selection = HistorySelection()
+                selection.states = [.skipped]
+                let forgotten = try await store.forget(selection)
+                #expect(forgotten == 1)
+            }
+            #expect(try CrawlReader(crawl.folder).status().duplicates.isEmpty)
+            try expectNoViolations(crawl)
         }
     }
 

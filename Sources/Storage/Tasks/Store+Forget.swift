@@ -62,12 +62,15 @@ extension Transaction {
         try db.execute(
             sql: "update image set owner_id = null where owner_id in (select id from forgotten)"
         )
-        // What a page discovered must not be more than there is.
+        // What a page discovered must not be more than there is; what was skipped before it was tried was
+        // not counted.
         try db.execute(
             sql: """
                 update page set new_images = max(0, new_images - lost.images)
                 from (select page_id, count(*) as images from image
-                    where \(Self.chosen) and state <> 4 group by 1) as lost
+                    where \(Self.chosen)
+                        and (state <> 4 or (attempts > 0 and error_class <> 'filtered'))
+                    group by 1) as lost
                 where page.id = lost.page_id and new_images is not null
                 """
         )

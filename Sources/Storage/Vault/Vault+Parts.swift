@@ -89,7 +89,8 @@ extension Vault {
             }
             if status.st_mode & 0o777 != 0o600 {
                 left.whole.insert(id)
-            } else if let origin = PartOrigin.read(id, in: parts) {
+            } else if status.st_nlink == 1, let origin = PartOrigin.read(id, in: parts) {
+                // One with another name is a picture's file, and is never written to.
                 left.begun[id] = origin
             } else {
                 unlinkat(parts, name, 0)
