@@ -90,7 +90,8 @@ install:
 	install -D -m 644 $(OUT)/completion.zsh $(SHARE)/zsh/site-functions/_magpie
 	install -D -m 644 $(OUT)/completion.fish $(SHARE)/fish/vendor_completions.d/magpie.fish
 	install -D -m 644 LICENSE $(SHARE)/doc/magpie/copyright
-	install -m 644 README.md docs/SQL.md docs/RECIPES.md $(SHARE)/doc/magpie
+	install -m 644 README.md docs/COMMANDS.md docs/RECIPES.md docs/RETRIES.md docs/SQL.md docs/STATES.md \
+	    $(SHARE)/doc/magpie
 
 # A package for the Debian or Ubuntu that it is built on, which names the libraries it needs.
 DEB = .build/deb
