@@ -7,6 +7,29 @@ import Testing
 struct RefreshCommandTests {
     private let fixture = CommandFixture()
 
+    @Test func `a forgotten picture comes back by a refresh, though its page has not changed`()
+        async throws
+    {
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 5)) { site in
+            let html = site.gallery.html(ofPage: 1) { site.address(of: $0) }
+            var page = SampleSite.Response.html(html)
+            page.headers["ETag"] = "\"same\""
+            site.route(site.gallery.path(ofPage: 1), to: page)
+            try fixture.writeRecipe(of: site)
+            let crawl = ["crawl", "site.yaml", "--into", "pictures"]
+            #expect(try await fixture.start(crawl).result().code == 0)
+            let refresh = crawl + ["--refresh"]
+            #expect(try await fixture.start(refresh).result().code == 0)
+            #expect(try await fixture.sql("select http_status from pages") == ["304"])
+
+            let forget = ["forget", "pictures", "--limit", "2"]
+            #expect(try await fixture.start(forget).result().code == 0)
+            #expect(try await fixture.sql("select count(*) from downloads") == ["3"])
+            #expect(try await fixture.start(refresh).result().code == 0)
+            #expect(try await fixture.sql("select count(*) from downloads") == ["5"])
+        }
+    }
+
     @Test func `a refresh that is killed is finished by a resume, and fetches only what is new`()
         async throws
     {

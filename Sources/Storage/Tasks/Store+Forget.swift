@@ -16,7 +16,8 @@ extension Store {
     /// Removes pictures and their attempts from the database; files on disk are left alone.
     ///
     /// Pictures that were skipped because one of them had the path or the bytes become ready again; of
-    /// several that want one path the first gets it. A forgotten picture comes back when a page that shows it is read again.
+    /// several that want one path the first gets it. A forgotten picture comes back when the page that
+    /// it was found on is asked for again, whether that has changed or not.
     ///
     /// - Parameter selection: Which ones.
     /// - Returns: How many.
@@ -72,6 +73,13 @@ extension Transaction {
                         and (state <> 4 or (attempts > 0 and error_class <> 'filtered'))
                     group by 1) as lost
                 where page.id = lost.page_id and new_images is not null
+                """
+        )
+        // A page that has not changed must not be passed over when it is asked for again: it shows them.
+        try db.execute(
+            sql: """
+                update page set validator = null
+                where validator is not null and id in (select page_id from image where \(Self.chosen))
                 """
         )
         try db.execute(

@@ -7,9 +7,9 @@ struct ForgetCommand: AsyncParsableCommand {
         commandName: "forget",
         abstract: "Remove pictures from the database; their files stay.",
         discussion: """
-            For what is not wanted any more: it is neither retried nor missed. Pictures that were skipped
-            since a forgotten one had their path become ready. A forgotten picture comes back only when a
-            page that shows it is read again.
+            For what is not wanted any more: it is neither retried nor missed. Pictures that were skipped \
+            since a forgotten one had their path become ready. A forgotten picture comes back only when a \
+            page that shows it is read again, as by 'magpie crawl --refresh'.
 
             Examples: magpie forget pictures --state failed --class http_4xx
                       magpie forget pictures --path 'ads/*' --dry-run
@@ -34,7 +34,7 @@ struct ForgetCommand: AsyncParsableCommand {
 
     func validate() throws {
         if filters.isEmpty {
-            throw ValidationError("say which pictures, --state failed for example")
+            throw ValidationError("say which pictures, '--state failed' for example")
         }
     }
 
