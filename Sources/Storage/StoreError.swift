@@ -10,6 +10,8 @@ import Darwin
 package enum StoreError: Error, Sendable, CustomStringConvertible {
     /// The folder has no `magpie.db`.
     case noCrawlFolder(String)
+    /// A file stands where the folder should.
+    case noFolder(String)
     /// Another process holds the lock.
     case locked(String, holder: String)
     /// The database lacks tables: an older version wrote it, or its first run died at once.
@@ -42,6 +44,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .noCrawlFolder(let folder):
             "'\(folder)' is no crawl folder: start one with 'magpie crawl RECIPE --into \(folder)'"
+        case .noFolder(let path): "'\(path)' is a file: give a folder"
         case .locked(let folder, let holder):
             "another process is writing '\(folder)' (\(holder)): wait for it, stop it, or add --wait"
         case .unfinishedDatabase(let folder):

@@ -45,7 +45,7 @@ enum ExitStatus: Int32, CaseIterable {
         switch error {
         case .noCrawlFolder, .unfinishedDatabase: self = .noCrawlFolder
         case .locked: self = .locked
-        case .newerDatabase, .foreignDatabase: self = .usage
+        case .newerDatabase, .foreignDatabase, .noFolder: self = .usage
         case .inconsistent: self = .violations
         case .damaged, .diskFull, .diskLow, .tooManyFiles, .busy, .readOnly, .file, .database:
             self = .internalFailure
@@ -58,8 +58,8 @@ enum ExitStatus: Int32, CaseIterable {
         switch error {
         case let error as ExitStatus: Foundation.exit(error.rawValue)
         case let error as StoreError: status = ExitStatus(of: error)
-        case is RecipeError, is SelectorProblem: status = .usage
-        case is FileProblem: status = .usage
+        case is RecipeError, is SelectorProblem, is AddressError, is FileProblem: status = .usage
+        case is ExtractionError: status = .someFailed
         case is FetchError, is TooFewFiles, is OutputFailure, is DecoderMissing:
             status = .internalFailure
         case is ClosedPipe: Foundation.exit(ExitStatus.done.rawValue)

@@ -23,24 +23,37 @@ struct PictureFilters: ParsableArguments {
     var host: [String] = []
 
     @Option(
-        help: "Only what ended then or later: 2026-11-26, 2026-11-26T08:30 (UTC), or 12h, 7d ago."
+        help: ArgumentHelp(
+            "Only what ended then or later: 2026-11-26, 2026-11-26T08:30 (UTC), or 12h, 7d ago.",
+            valueName: "time"
+        )
     )
     var since: PastTime?
 
-    @Option(help: "Only what ended before.")
+    @Option(
+        help: ArgumentHelp(
+            "Only what ended before: 2026-11-26, 2026-11-26T08:30 (UTC), or 12h, 7d ago.",
+            valueName: "time"
+        )
+    )
     var until: PastTime?
 
-    @Option(help: "Only paths like this; * and ? stand for any characters, also a slash.")
+    @Option(
+        help: ArgumentHelp(
+            "Only paths like this; * and ? stand for any characters, also a slash.",
+            valueName: "glob"
+        )
+    )
     var path: String?
 
     @Option(help: "Only what this run ended: its number, or last.")
     var run: RunWord?
 
-    @Option(help: "How many at most, the newest.")
+    @Option(help: ArgumentHelp("How many at most, the newest.", valueName: "count"))
     var limit: Int?
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be above 0") }
+        guard limit ?? 1 > 0 else { throw ValidationError("'--limit' must be above zero") }
     }
 
     /// What they choose.

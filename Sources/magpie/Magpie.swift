@@ -11,7 +11,7 @@ struct Magpie: AsyncParsableCommand {
         commandName: "magpie",
         abstract: "Collects the pictures of a gallery site and never forgets where it was.",
         discussion: """
-            Start with 'magpie init NAME', try it with 'magpie check NAME.yaml', then run
+            Start with 'magpie init NAME', try it with 'magpie check NAME.yaml', then run \
             'magpie crawl NAME.yaml --into DIR'. Kill it at any time; 'magpie resume DIR' goes on.
 
             \(ExitStatus.table)

@@ -13,6 +13,15 @@ struct CompiledRecipe {
     ///
     /// - Throws: `FileProblem`, `RecipeError` or `SelectorProblem`; nothing was made on disk.
     init(file: String) throws {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+        guard !isFolder.boolValue else {
+            throw FileProblem(
+                description:
+                    "'\(file)' is a folder: give a recipe's file; with a crawl folder 'magpie "
+                    + "resume \(file)' goes on"
+            )
+        }
         guard let content = try? String(contentsOfFile: file, encoding: .utf8) else {
             throw FileProblem(
                 description: "'\(file)' can't be read: give a recipe's file, or make one with "

@@ -31,6 +31,7 @@ struct BadInputTests {
             ),
             "site.yaml:4: ", "'item.regex'"
         ),
+        (good + "\nfollow: [{ each: li }]\n", "site.yaml:6: ", "'follow.link' is missing"),
         ("name: [\n", "site.yaml:", "no YAML"),
         ("", "site.yaml: ", "empty"),
     ])
@@ -79,6 +80,39 @@ struct BadInputTests {
         let result = try await fixture.start(arguments).result()
         #expect(result.code == 64)
         #expect(result.errors != "")
+    }
+
+    @Test(arguments: [
+        (["crawl", "folder", "--into", "pictures"], 64, "is a folder: give a recipe's file"),
+        (["crawl", "site.yaml", "--into", "site.yaml"], 64, "is a file: give a folder"),
+        (["check", "site.yaml", "ftp://127.0.0.1/"], 64, "only http and https"),
+        (["check", "site.yaml", "none.html"], 64, "give a saved page"),
+        (["check", "site.yaml", "page.html", "--level", "1"], 64, "has no level 1"),
+        (["check", "site.yaml", "--follow", "0"], 64, "'--follow' must be above zero"),
+        (["init"], 64, "'--from'"),
+        (["init", "none/kittens"], 64, "a folder that is there"),
+        (["retry", "pictures", "--status", "5000"], 64, "from 100 to 599"),
+        (["history", "pictures", "--json", "--format", "csv"], 64, "exclude each other"),
+        (["verify", "pictures", "--wait"], 64, "'--repair'"),
+        (["adopt", "folder", "--dry-run"], 10, "--recipe RECIPE"),
+        (["adopt", "nowhere", "--recipe", "site.yaml"], 64, "is not there"),
+    ])
+    func `a wrong use is told with its cure, and changes nothing`(
+        arguments: [String],
+        code: Int32,
+        cure: String
+    ) async throws {
+        try fixture.write(Self.good, to: "site.yaml")
+        try fixture.write("<p>nothing", to: "page.html")
+        try FileManager.default.createDirectory(
+            atPath: fixture.folder.path("folder"),
+            withIntermediateDirectories: false
+        )
+        let before = fixture.folder.files()
+        let result = try await fixture.start(arguments).result()
+        #expect(result.code == code)
+        #expect(result.errors.contains(cure), "\(result.errors)")
+        #expect(fixture.folder.files() == before)
     }
 
     @Test func `a database of another program is refused and left as it is`() async throws {

@@ -57,6 +57,34 @@ struct DocumentTests {
         }
     }
 
+    @Test func `the exit codes are those of the program`() async throws {
+        let text = try String(
+            contentsOf: Self.docs.appendingPathComponent("COMMANDS.md"),
+            encoding: .utf8
+        ).replacing("`", with: "")
+        let help = try await fixture.magpie("--help").output
+        let codes = help.matches(of: #/(?m)^  (\d+) +(.+)$/#)
+        #expect(codes.count == 9)
+        for code in codes { #expect(text.contains("| \(code.1) | \(code.2)"), "\(code.0)") }
+    }
+
+    @Test func `the help of every command has an example and fits a terminal`() async throws {
+        let help = try await fixture.magpie("--help").output
+        let commands =
+            help.components(separatedBy: "SUBCOMMANDS:").last?
+            .matches(of: #/(?m)^  ([a-z]+) /#).map { String($0.1) } ?? []
+        #expect(commands.count == 18)
+        for command in commands {
+            let text = try await fixture.magpie(command, "--help").output
+            #expect(text.contains(#/\nExamples?: magpie /#), "\(command)")
+            #expect(text.contains("magpie \(command)"), "\(command)")
+            let lines = text.split(separator: "\n").filter { !$0.hasPrefix("USAGE: ") }
+            for line in lines { #expect(line.count <= 80, "\(command): \(line)") }
+            let examples = text.matches(of: #/\nExamples?: [^\n]+(\n {10}[^\n]+)*\n\n/#)
+            #expect(examples.count == 1, "\(command): an example is broken into two lines")
+        }
+    }
+
     @Test func `every recipe in the documents can be used`() async throws {
         let folder = Self.docs.appendingPathComponent("recipes").path
         for file in try FileManager.default.contentsOfDirectory(atPath: folder) {

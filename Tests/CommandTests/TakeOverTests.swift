@@ -135,6 +135,9 @@ struct TakeOverTests {
             let backup = try await fixture.magpie("backup", "pictures", "copy.db")
             #expect(backup.code == 0, "\(backup.errors)")
             #expect(try await fixture.magpie("backup", "pictures", "copy.db").code == 64)
+            let nowhere = try await fixture.magpie("backup", "pictures", "none/copy.db")
+            #expect(nowhere.code == 64)
+            #expect(nowhere.errors.contains("make it first"))
             site.release(last)
             #expect(await crawl.result().code == 0)
         }

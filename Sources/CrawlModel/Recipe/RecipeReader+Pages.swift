@@ -39,11 +39,12 @@ extension RecipeReader {
     }
 
     private func followRule(_ value: RecipeValue) throws(RecipeError) -> FollowRule {
-        guard value.isMapping, try value.mapping().has("link") else {
+        let keys = ["each", "link", "fields", "next", "again"]
+        let mapping = value.isMapping ? try value.mapping() : nil
+        guard let mapping, keys.contains(where: mapping.has) else {
             return FollowRule(each: nil, link: try value.selector(.css))
         }
-        let mapping = try value.mapping()
-        try mapping.allow(["each", "link", "fields", "next", "again"])
+        try mapping.allow(keys)
         let each = try mapping.value("each")?.selector(.css)
         let language = each?.language ?? .css
         let fields = try mapping.value("fields")

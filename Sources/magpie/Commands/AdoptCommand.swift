@@ -1,6 +1,7 @@
 import ArgumentParser
 import CrawlModel
 import Crawling
+import Foundation
 import Storage
 
 struct AdoptCommand: AsyncParsableCommand {
@@ -8,11 +9,12 @@ struct AdoptCommand: AsyncParsableCommand {
         commandName: "adopt",
         abstract: "Take pictures that are on disk already into the database.",
         discussion: """
-            For a folder that another program has filled. The listing pages that are not read yet are
-            read, so that it is known which picture has which path; no picture is asked for. Then each
-            file is looked at: a whole picture under a path that the recipe gives is taken as done. What
-            has such a path and is no whole picture is broken: the crawl will ask for it. Files that no
-            picture has the path of are strangers, and are left alone.
+            For a folder that another program has filled. The listing pages that are not read yet are \
+            read, so that it is known which picture has which path; no picture is asked for. Then each \
+            file is looked at: a whole picture under a path that the recipe gives is taken as done. What \
+            has such a path and is no whole picture is broken: remove it, since the crawl asks for the \
+            picture but never writes over a file. Files that no picture has the path of are strangers, \
+            and are left alone.
 
             Examples: magpie adopt pictures --recipe gallery.yaml && magpie resume pictures
                       magpie adopt pictures --dry-run
@@ -24,7 +26,12 @@ struct AdoptCommand: AsyncParsableCommand {
     @Argument(help: "The folder with the pictures.")
     var folder: String
 
-    @Option(help: "The recipe's file; the one of the last crawl if left out.")
+    @Option(
+        help: ArgumentHelp(
+            "The recipe's file; the one of the last crawl if left out.",
+            valueName: "file"
+        )
+    )
     var recipe: String?
 
     @Flag(help: "Read no page and change nothing; only say what each file is.")
@@ -34,6 +41,18 @@ struct AdoptCommand: AsyncParsableCommand {
 
     func run() async throws {
         let crawlFolder = CrawlFolder(folder)
+        guard crawlFolder.exists || recipe != nil && !dryRun else {
+            Console.complain(
+                "'\(folder)' is no crawl folder yet: 'magpie adopt \(folder) --recipe RECIPE' reads the "
+                    + "pages and makes it one"
+            )
+            throw ExitStatus.noCrawlFolder
+        }
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw FileProblem(
+                description: "'\(folder)' is not there: give the folder with the pictures"
+            )
+        }
         if dryRun {
             _ = try CrawlReader(crawlFolder)
             return try show(try await look(crawlFolder, writer: nil))
@@ -107,5 +126,10 @@ struct AdoptCommand: AsyncParsableCommand {
             "files   \(count.adopted) \(adopted), \(count.known) known, \(count.broken) broken, "
                 + Plain.count(count.strangers, "stranger")
         )
+        if count.broken > 0 {
+            try Console.say(
+                "  remove what is broken before the crawl goes on: it writes over no file"
+            )
+        }
     }
 }

@@ -26,6 +26,13 @@ struct BackupCommand: ParsableCommand {
         guard !FileManager.default.fileExists(atPath: file) else {
             throw FileProblem(description: "'\(file)' is there already: choose another name")
         }
+        let place = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: place) else {
+            throw FileProblem(
+                description:
+                    "'\(file)' can't be written: there is no folder '\(place)': make it first"
+            )
+        }
         // Under its own name only when it is whole.
         let part = file + ".part"
         unlink(part)

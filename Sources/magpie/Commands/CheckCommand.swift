@@ -9,7 +9,7 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Show what a recipe finds on pages, and where each picture would go.",
         discussion: """
-            Nothing is stored and no picture is fetched. Where a selector finds nothing, a hint says how far
+            Nothing is stored and no picture is fetched. Where a selector finds nothing, a hint says how far \
             it gets, and what may have been meant.
 
             Examples: magpie check gallery.yaml
@@ -31,21 +31,44 @@ struct CheckCommand: AsyncParsableCommand {
     )
     var page: String?
 
-    @Option(help: "Go on to the pages that it leads to, so many in all, as politely as a crawl.")
+    @Option(
+        help: ArgumentHelp(
+            "Go on to the pages that it leads to, so many in all, as politely as a crawl.",
+            valueName: "count"
+        )
+    )
     var follow: Int?
 
     @Option(
-        help: "Keep the page in this file for trials without a network; with --follow a folder."
+        help: ArgumentHelp(
+            "Keep the page in this file for trials without a network; with --follow a folder.",
+            valueName: "file"
+        )
     )
     var save: String?
 
-    @Option(help: "The address that a saved page came from, where that was not kept with it.")
+    @Option(
+        help: ArgumentHelp(
+            "The address that a saved page came from, where that was not kept with it.",
+            valueName: "address"
+        )
+    )
     var url: String?
 
-    @Option(help: "A crawl folder: tell which pictures it has, and whose paths are taken.")
+    @Option(
+        help: ArgumentHelp(
+            "A crawl folder: tell which pictures it has, and whose paths are taken.",
+            valueName: "folder"
+        )
+    )
     var into: String?
 
-    @Option(help: "For a recipe with 'follow': how deep the page is, 0 for a start page.")
+    @Option(
+        help: ArgumentHelp(
+            "For a recipe with 'follow': how deep the page is, 0 for a start page.",
+            valueName: "number"
+        )
+    )
     var level: Int?
 
     @Flag(help: "Write JSON; with --follow a line for each page.")
@@ -54,11 +77,19 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
 
     func validate() throws {
-        if let follow, follow < 1 { throw ValidationError("--follow wants a number from 1 on") }
+        guard follow ?? 1 > 0 else { throw ValidationError("'--follow' must be above zero") }
     }
 
     func run() async throws {
         let compiled = try CompiledRecipe(file: recipe)
+        let deepest = compiled.recipe.follow.count
+        guard (PagePlace.sitemap...deepest).contains(level ?? 0) else {
+            throw FileProblem(
+                description:
+                    "'\(recipe)' has no level \(level ?? 0): its deepest is \(deepest), one for "
+                    + "each line of 'follow'"
+            )
+        }
         let folder = into.map { CrawlFolder($0) }
         var checker = PageChecker(compiled, try folder.map { try PictureFolder($0) })
         var supply = try PageSupply(
@@ -106,7 +137,11 @@ struct CheckCommand: AsyncParsableCommand {
         let answer = try await supply.page(link.address)
         if case .failure(let failure) = answer {
             let text = "\(link.address): \(failure.errorClass.rawValue): \(failure.message)"
-            if isFirst { throw FileProblem(description: text) }
+            if isFirst {
+                throw FileProblem(
+                    description: text + ": look whether a browser gets it, or try a saved page"
+                )
+            }
             Console.complain(text)
         }
         return answer

@@ -6,7 +6,7 @@ struct CrawlCommand: AsyncParsableCommand {
         commandName: "crawl",
         abstract: "Start a crawl, or go on with it; running it twice is harmless.",
         discussion: """
-            With --refresh pages that were read are asked for again, on condition that they have changed;
+            With --refresh pages that were read are asked for again, on condition that they have changed; \
             new pictures are saved, known ones are left alone.
 
             Examples: magpie crawl gallery.yaml --into pictures
@@ -19,7 +19,9 @@ struct CrawlCommand: AsyncParsableCommand {
     @Argument(help: "The recipe's file.")
     var recipe: String
 
-    @Option(help: "The crawl folder; it is made if it is not there.")
+    @Option(
+        help: ArgumentHelp("The crawl folder; it is made if it is not there.", valueName: "folder")
+    )
     var into: String
 
     @Flag(help: "Read pages again that have changed since, and save what is new.")

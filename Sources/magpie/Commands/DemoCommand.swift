@@ -7,7 +7,7 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Tell the whole story on a sample site, without the internet.",
         discussion: """
-            Serves a small gallery on this machine, crawls it, kills the crawl half-way, goes on, and
+            Serves a small gallery on this machine, crawls it, kills the crawl half-way, goes on, and \
             retries what failed. Everything is kept in a new temporary folder.
 
             Example: magpie demo

@@ -13,9 +13,9 @@ struct ExportCommand: ParsableCommand {
         abstract:
             "Write the pictures that are done as CSV, JSON lines, or an archive.",
         discussion: """
-            With tar it is one that webdataset reads: for each picture NUMBER.jpg, NUMBER.txt with its
-            caption, and NUMBER.json with what is known of it. With warc it is a web archive (WARC/1.1):
-            all pages whose bodies were kept, and the pictures, each record packed by gzip. A picture
+            With tar it is one that webdataset reads: for each picture NUMBER.jpg, NUMBER.txt with its \
+            caption, and NUMBER.json with what is known of it. With warc it is a web archive (WARC/1.1): \
+            all pages whose bodies were kept, and the pictures, each record packed by gzip. A picture \
             whose file is gone or has another length is left out and told on standard error.
 
             Examples: magpie export pictures --format tar > kittens.tar

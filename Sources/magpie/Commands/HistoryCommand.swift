@@ -14,11 +14,11 @@ struct HistoryCommand: ParsableCommand {
 
             Columns: \(HistoryColumn.allCases.map(\.rawValue).joined(separator: " "))
 
-            Examples: magpie history pictures
-                      magpie history pictures --state failed --since 12h --columns path,message
-                      magpie history pictures --path 'cats/*' --format csv > cats.csv
-
             For other questions ask the database: docs/SQL.md has the views, --sql a query to start from.
+
+            Examples: magpie history pictures
+                      magpie history pictures --state failed --columns path,message
+                      magpie history pictures --path 'cats/*' --format csv > cats.csv
 
             \(ExitStatus.table)
             """
@@ -40,7 +40,7 @@ struct HistoryCommand: ParsableCommand {
 
     @OptionGroup var filters: HistoryFilters
 
-    @Option(help: "Which columns, with commas between them; see above.")
+    @Option(help: "Which columns, with commas between them, such as state,path,url.")
     var columns: ColumnList?
 
     @Option(help: "How to write it.")
@@ -51,6 +51,12 @@ struct HistoryCommand: ParsableCommand {
 
     @Flag(help: "Write the query instead of what it gives.")
     var sql = false
+
+    func validate() throws {
+        if json, format == .csv {
+            throw ValidationError("'--json' and '--format csv' exclude each other")
+        }
+    }
 
     private static let tableColumns: [HistoryColumn] = [
         .endedAt, .state, .path, .bytes, .errorClass, .url,

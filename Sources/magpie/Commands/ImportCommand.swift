@@ -9,17 +9,18 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Add pictures from a list: addresses, or the CSV that history and export write.",
         discussion: """
-            A list has an address on each line, with the caption behind it if there is one; '#' begins a
-            remark. A file that ends with .csv has the names of its columns on the first line: url, and
-            any of path, caption, sha256, state, fields and page_url. A picture whose file is in the
-            folder with the sha256 of the list is done; others are to be fetched; known ones are left
+            A list has an address on each line, with the caption behind it if there is one; '#' begins a \
+            remark. A file that ends with .csv has the names of its columns on the first line: url, and \
+            any of path, caption, sha256, state, fields and page_url. A picture whose file is in the \
+            folder with the sha256 of the list is done; others are to be fetched; known ones are left \
             alone, and those that were skipped are left out.
 
-            The whole list is read before anything is changed: a line that is wrong is told by its
+            The whole list is read before anything is changed: a line that is wrong is told by its \
             number. An import that was interrupted can be run again.
 
             Examples: magpie import addresses.txt --into pictures && magpie resume pictures
-                      magpie export old > old.csv && magpie import old.csv --into new --recipe a.yaml
+                      magpie export old > old.csv
+                      magpie import old.csv --into new --recipe kittens.yaml
 
             \(ExitStatus.table)
             """
@@ -28,10 +29,17 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: "The list.")
     var list: String
 
-    @Option(help: "The crawl folder; it is made if it is not there.")
+    @Option(
+        help: ArgumentHelp("The crawl folder; it is made if it is not there.", valueName: "folder")
+    )
     var into: String
 
-    @Option(help: "The recipe's file; the folder's own if left out, in a new folder a plain one.")
+    @Option(
+        help: ArgumentHelp(
+            "The recipe's file; the folder's own if left out, in a new folder a plain one.",
+            valueName: "file"
+        )
+    )
     var recipe: String?
 
     @Flag(help: "Only read the list, and say how many pictures it has.")

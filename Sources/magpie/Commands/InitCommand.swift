@@ -10,7 +10,7 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init",
         abstract: "Write a commented recipe to start from.",
         discussion: """
-            With --from it looks at a page for the block that is repeated with a picture in it, and proposes
+            With --from it looks at a page for the block that is repeated with a picture in it, and proposes \
             selectors for it. Where nothing is repeated it says so and writes nothing.
 
             Examples: magpie init kittens
@@ -27,18 +27,28 @@ struct InitCommand: AsyncParsableCommand {
     var name: String?
 
     @Option(
-        help: "A page to propose a recipe for: its address, or a file that 'check --save' kept."
+        help: ArgumentHelp(
+            "A page to propose a recipe for: its address, or a file that 'check --save' kept.",
+            valueName: "page"
+        )
     )
     var from: String?
 
-    @Option(help: "The address that a saved page came from, where that was not kept with it.")
+    @Option(
+        help: ArgumentHelp(
+            "The address that a saved page came from, where that was not kept with it.",
+            valueName: "address"
+        )
+    )
     var url: String?
 
     @OptionGroup(title: "CONNECTION") var connection: ConnectionOptions
 
     func validate() throws {
-        if name == nil, from == nil { throw ValidationError("give a name for the recipe") }
-        if url != nil, from == nil { throw ValidationError("--url goes with --from") }
+        if name == nil, from == nil {
+            throw ValidationError("give a name for the recipe, or a page with '--from'")
+        }
+        if url != nil, from == nil { throw ValidationError("'--url' goes with '--from'") }
     }
 
     func run() async throws {
@@ -81,7 +91,9 @@ struct InitCommand: AsyncParsableCommand {
         case .success(let page): return page
         case .failure(let failure):
             throw FileProblem(
-                description: "\(start.address): \(failure.errorClass.rawValue): \(failure.message)"
+                description:
+                    "\(start.address): \(failure.errorClass.rawValue): \(failure.message): look whether a "
+                    + "browser gets it, or give a saved page"
             )
         }
     }
@@ -123,7 +135,8 @@ struct InitCommand: AsyncParsableCommand {
             throw FileProblem(
                 description: isThere
                     ? "'\(file)' is there already: choose another name, or remove it first"
-                    : "'\(file)' can't be written: \(String(cString: strerror(errno)))"
+                    : "'\(file)' can't be written (\(String(cString: strerror(errno)))): give a name in a "
+                        + "folder that is there"
             )
         }
         defer { close(descriptor) }
@@ -158,6 +171,12 @@ struct InitCommand: AsyncParsableCommand {
 
         # When two pictures want one path: skip the second (it is recorded), or rename it: name (2).jpg
         on_conflict: skip
+
+        # Pictures with the same bytes: keep each, hardlink them, or skip the later ones (which is recorded).
+        duplicates: keep
+
+        # Whether pages are kept in the database, to be read again by 'magpie reextract' when this recipe has changed.
+        keep_pages: false
 
         # How many at once.
         workers: { pages: 3, images: 30 }

@@ -8,11 +8,11 @@ struct ReextractCommand: AsyncParsableCommand {
         commandName: "reextract",
         abstract: "Read kept pages again by a changed recipe, without asking the site.",
         discussion: """
-            For crawls whose recipe has 'keep_pages: true'. What the recipe finds now and did not find
-            before becomes ready; what is known is left alone. No request is made: 'magpie resume' fetches
+            For crawls whose recipe has 'keep_pages: true'. What the recipe finds now and did not find \
+            before becomes ready; what is known is left alone. No request is made: 'magpie resume' fetches \
             the new pictures and reads the new pages.
 
-            Example: magpie reextract pictures --recipe mended.yaml && magpie resume pictures
+            Example: magpie reextract pictures --recipe new.yaml && magpie resume pictures
 
             \(ExitStatus.table)
             """
@@ -21,7 +21,12 @@ struct ReextractCommand: AsyncParsableCommand {
     @Argument(help: "The crawl folder.")
     var folder: String
 
-    @Option(help: "The changed recipe's file, in force from now on; the folder's own if left out.")
+    @Option(
+        help: ArgumentHelp(
+            "The changed recipe's file, in force from now on; the folder's own if left out.",
+            valueName: "file"
+        )
+    )
     var recipe: String?
 
     @Flag(help: "Wait while another process is writing the folder, instead of giving up.")

@@ -30,7 +30,7 @@ struct RequeueCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if !missing { throw ValidationError("say what: --missing") }
+        if !missing { throw ValidationError("say which pictures: '--missing'") }
     }
 
     func run() async throws {

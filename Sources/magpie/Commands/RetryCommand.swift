@@ -10,8 +10,8 @@ struct RetryCommand: AsyncParsableCommand {
         discussion: """
             Their tries start anew; their attempts stay as history.
 
-            Selectors narrow each other down. A picture that turns out to be on disk is done without a
-            request. '--class filtered' means pictures that the recipe's filters left out: those that its
+            Selectors narrow each other down. A picture that turns out to be on disk is done without a \
+            request. '--class filtered' means pictures that the recipe's filters left out: those that its \
             filters of today let pass come back.
 
             Examples: magpie retry pictures
@@ -38,15 +38,23 @@ struct RetryCommand: AsyncParsableCommand {
     @Option(name: .customLong("host"), help: "Only this host; may be given several times.")
     var hosts: [String] = []
 
-    @Option(help: "Only what failed since then: 90m, 12h, 2d, 2026-11-24, or a time in ISO 8601.")
+    @Option(
+        help: ArgumentHelp(
+            "Only what failed then or later: 2026-11-26, 2026-11-26T08:30 (UTC), or 12h, 7d ago.",
+            valueName: "time"
+        )
+    )
     var since: PastTime?
 
     @Option(
-        help: ArgumentHelp("Only pictures whose path is like this: 'cats/*'.", valueName: "glob")
+        help: ArgumentHelp(
+            "Only pictures with paths like this; * and ? stand for any characters, also a slash.",
+            valueName: "glob"
+        )
     )
     var path: String?
 
-    @Option(help: "At most so many.")
+    @Option(help: ArgumentHelp("How many at most.", valueName: "count"))
     var limit: Int?
 
     @Flag(help: "Say what would be retried, and change nothing.")
@@ -71,6 +79,9 @@ struct RetryCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard limit ?? 1 > 0 else { throw ValidationError("'--limit' must be above zero") }
+        guard statuses.allSatisfy((100...599).contains) else {
+            throw ValidationError("'--status' must be from 100 to 599")
+        }
     }
 
     func run() async throws {

@@ -7,11 +7,11 @@ struct SQLCommand: ParsableCommand {
         commandName: "sql",
         abstract: "Ask the database: opens the sqlite3 shell on the views, for reading only.",
         discussion: """
-            Without a query the shell waits for yours; '.tables' lists the views, '.quit' leaves. It may be
+            Without a query the shell waits for yours; '.tables' lists the views, '.quit' leaves. It may be \
             used while a crawl runs. docs/SQL.md has the views and questions to start from.
 
             Examples: magpie sql pictures
-                      magpie sql pictures "select path, bytes from downloads order by bytes desc limit 5"
+                      magpie sql pictures "select path, bytes from downloads limit 5"
                       magpie sql pictures --csv "select * from failures" > failures.csv
 
             \(ExitStatus.table)
@@ -31,7 +31,7 @@ struct SQLCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if csv, json { throw ValidationError("--csv and --json exclude each other") }
+        if csv, json { throw ValidationError("'--csv' and '--json' exclude each other") }
     }
 
     func run() throws {

@@ -25,7 +25,11 @@ struct SavedPage {
     /// - Throws: `FileProblem` or `AddressError`.
     init(file: String, address given: WebAddress?, recipe: Recipe) throws {
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw FileProblem(description: "'\(file)' can't be read")
+            throw FileProblem(
+                description:
+                    "'\(file)' can't be read: give a saved page, or an address that starts with "
+                    + "http:// or https://"
+            )
         }
         self.file = file
         let head = Self.head(of: file)

@@ -10,13 +10,13 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check everything that must hold, in the database and on the disk.",
         discussion: """
-            Every file is read and compared with its digest. A crawl may be running meanwhile, but not
-            with --repair, which makes broken tasks ready again; 'magpie resume' then runs them. A file
+            Every file is read and compared with its digest. A crawl may be running meanwhile, but not \
+            with --repair, which makes broken tasks ready again; 'magpie resume' then runs them. A file \
             that was changed is moved to .magpie/set-aside first.
 
-            With --decode every picture is also opened by libgd (libgd3), in processes of their own: one
-            that crashes its decoder is reported, and so is one that takes it 60 s or 2 GB. With --repair
-            a picture that can't be decoded is moved aside and fetched once more; if the same bytes come
+            With --decode every picture is also opened by libgd (libgd3), in processes of their own: one \
+            that crashes its decoder is reported, and so is one that takes it 60 s or 2 GB. With --repair \
+            a picture that can't be decoded is moved aside and fetched once more; if the same bytes come \
             again, it is left alone.
 
             Examples: magpie verify pictures
@@ -36,8 +36,15 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Open every picture with a decoder.")
     var decode = false
 
+    @Flag(help: "Wait while another process is writing the folder, instead of giving up.")
+    var wait = false
+
     @Flag(help: "Write each violation and the end as a line of JSON.")
     var json = false
+
+    func validate() throws {
+        if wait, !repair { throw ValidationError("'--wait' goes with '--repair'") }
+    }
 
     func run() async throws {
         let crawlFolder = CrawlFolder(folder)
@@ -82,7 +89,7 @@ struct VerifyCommand: AsyncParsableCommand {
             command: "verify --repair",
             recipe: nil,
             mends: true,
-            waits: false
+            waits: wait
         ).open()
     }
 

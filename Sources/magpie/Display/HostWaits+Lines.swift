@@ -32,7 +32,8 @@ extension HostWaits {
         switch wait.reason {
         case .leftAlone: return "\(host) for \(left): it asked to be left alone"
         case .parked(let failures):
-            return "\(host) for \(left): it failed \(failures) times in a row"
+            let times = failures == 1 ? "" : " \(failures) times in a row"
+            return "\(host) for \(left): it failed\(times)"
         case .triedAgain: return "\(host) for \(left): what failed is tried again then"
         case .slow(let delay, let byRobots):
             let why = byRobots ? "as its robots.txt asks" : "since it has trouble"

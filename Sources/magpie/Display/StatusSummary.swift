@@ -195,7 +195,7 @@ struct StatusSummary: Encodable {
 
     private static func meaning(_ errorClass: String) -> String {
         switch ErrorClass(rawValue: errorClass) {
-        case .pathTaken: "another picture has the path; on_conflict: rename keeps both"
+        case .pathTaken: "another has the path; on_conflict: rename keeps both pictures"
         case .duplicate: "another picture has the same bytes"
         case .robots: "robots.txt forbids it"
         default: "by rule"
