@@ -36,9 +36,9 @@ package struct CrawlFolder: Sendable, Hashable {
     ///
     /// - Throws: `StoreError` if that can't be done.
     package func create() throws(StoreError) {
-        var isFolder: ObjCBool = true
-        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        guard isFolder.boolValue else { throw .noFolder(path) }
+        var isFolder: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        if isThere, !isFolder.boolValue { throw .noFolder(path) }
         do {
             try FileManager.default.createDirectory(
                 atPath: parts,
