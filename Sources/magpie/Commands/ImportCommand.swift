@@ -19,8 +19,7 @@ struct ImportCommand: AsyncParsableCommand {
             number. An import that was interrupted can be run again.
 
             Examples: magpie import addresses.txt --into pictures && magpie resume pictures
-                      magpie export old > old.csv
-                      magpie import old.csv --into new --recipe kittens.yaml
+                      magpie export old > old.csv && magpie import old.csv --into pictures
 
             \(ExitStatus.table)
             """
