@@ -107,6 +107,20 @@ struct InlineImageTests {
         }
     }
 
+    @Test func `what has no address is not tried again`() async throws {
+        try await SampleSite.serve { site async throws in
+            let broken = ["ftp://127.0.0.1/x.png", "javascript:alert(1)", "data:;base64,A"]
+            let items = broken.map { "<a class=item><img src='\($0)' alt='\($0.prefix(4))'></a>" }
+            site.route("/list", to: .html(Self.page + items.joined()))
+            let crawl = CrawlFixture()
+            #expect(try await crawl.run(Self.recipe(site)) == .finished)
+            let ending = try await crawl.run(Self.recipe(site)) { store in
+                _ = try await store.retry(RetrySelection())
+            }
+            #expect(ending == .finished)
+        }
+    }
+
     @Test func `one that is larger than allowed is refused`() async throws {
         try await SampleSite.serve { site async throws in
             site.route("/list", to: .html(Self.page))

@@ -72,6 +72,10 @@ package struct RetrySelection: Equatable, Sendable {
         let isDrift = kind == .page && classes.contains(.extraction)
         let failed = isDrift ? "(state = 3 or id in (select id from drifts))" : "state = 3"
         var conditions = [state ?? failed]
+        // What has no address that can be asked for has no host, and never gets one.
+        if kind == .image {
+            conditions.append("host_id not in (select id from host where name = '')")
+        }
         var arguments = StatementArguments()
         func marks(_ count: Int) -> String {
             Array(repeating: "?", count: count).joined(separator: ", ")
