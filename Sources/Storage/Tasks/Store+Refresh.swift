@@ -54,15 +54,17 @@ extension Store {
 
 extension Transaction {
     fileprivate mutating func refreshPages() throws -> Int {
+        // The page of an imported list can't be asked for.
+        let read = "state = 2 and level <> \(PagePlace.list)"
         let sum = try Row.fetchOne(
             db,
-            sql: "select count(*), coalesce(sum(bytes), 0) from page where state = 2"
+            sql: "select count(*), coalesce(sum(bytes), 0) from page where \(read)"
         )
         guard let sum, sum[0] as Int > 0 else { return 0 }
         try db.execute(
             sql: """
                 update host set page_due_ms = 0
-                where id in (select host_id from page where state = 2)
+                where id in (select host_id from page where \(read))
                 """
         )
         try db.execute(
@@ -72,7 +74,7 @@ extension Transaction {
                     ended_ms = null, took_ms = null, http_status = null,
                     validator = iif((select recipe_id from run where run.id = page.run_id)
                         = (select recipe_id from run where run.id = ?), validator, null)
-                where state = 2
+                where \(read)
                 """,
             arguments: [runID]
         )
