@@ -10,8 +10,6 @@ private struct Flights {
     /// With more, pool and worker might both wait for the other to read.
     private static var bytesMax: Int { 4096 }
 
-    var isEmpty: Bool { calls.isEmpty }
-
     func hasRoom(for frame: WireWriter) -> Bool {
         calls.isEmpty
             || calls.count < Self.callsMax && bytes + frame.bytes.count <= Self.bytesMax
