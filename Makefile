@@ -5,6 +5,8 @@
 # The libraries magpie stands on, as pkg-config and as Debian and Ubuntu name them.
 LIBRARIES = libcurl:libcurl4-openssl-dev libxml-2.0:libxml2-dev libpcre2-8:libpcre2-dev \
 	sqlite3:libsqlite3-dev libcrypto:libssl-dev zlib:zlib1g-dev
+# The allocator of release builds, which has no pkg-config file everywhere.
+ALLOCATOR = /usr/include/mimalloc.h:libmimalloc-dev
 # Programs that the tests and the documents use.
 PROGRAMS = sqlite3:sqlite3 strace:strace
 
@@ -15,12 +17,15 @@ demo: build
 test: packages
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test
 
+# One program that brings the Swift runtime along: it starts sooner and takes less memory.
+RELEASE = swift build -c release --static-swift-stdlib
+
 # A short form of all benchmarks; Benchmarks/README.md has the long ones. PYTHON is one that has Scrapy
 # and the others, if you want to see them beside magpie.
 PYTHON = python3
 bench: packages
 	python3 Benchmarks/crawl/bench.py small --python $(PYTHON)
-	swift build -c release --product store-bench
+	$(RELEASE) --product store-bench
 	.build/release/store-bench 10000 100000
 	python3 Benchmarks/extraction/compare.py $(PYTHON)
 
@@ -38,6 +43,7 @@ packages:
 	command -v pkg-config >/dev/null || missing=pkg-config; \
 	for pair in $(LIBRARIES); do \
 	    pkg-config --exists $${pair%%:*} 2>/dev/null || missing="$$missing $${pair##*:}"; done; \
+	pair=$(ALLOCATOR); [ "$$(uname)" != Linux ] || [ -e $${pair%%:*} ] || missing="$$missing $${pair##*:}"; \
 	for pair in $(PROGRAMS); do \
 	    command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	[ -n "$$missing" ] || exit 0; \
@@ -65,10 +71,10 @@ sanitize: packages
 	swift test --sanitize=address --filter 'ExtractionTests|CrawlModelTests|FuzzTests' \
 	    --scratch-path .build-asan
 
-# A release binary that brings the Swift runtime along, its manual and completions in .build/install.
+# A release binary, its manual and completions in .build/install.
 OUT = .build/install
 release: packages
-	swift build -c release --product magpie --static-swift-stdlib
+	$(RELEASE) --product magpie
 	swift build --product generate-manual
 	rm -rf $(OUT) && mkdir -p $(OUT)/man
 	strip -o $(OUT)/magpie .build/release/magpie

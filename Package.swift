@@ -13,6 +13,11 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+// The allocator of released programs, see docs/decisions/0012; the sanitizers of other builds bring their own.
+let allocator = LinkerSetting.linkedLibrary(
+    "mimalloc",
+    .when(platforms: [.linux], configuration: .release)
+)
 let sockets = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
@@ -73,13 +78,22 @@ let package = Package(
             dependencies: [
                 "CrawlModel", "Crawling", "Decoding", "Extraction", "Fetching", "SampleSite",
                 "Storage", argumentParser,
-            ]
+            ],
+            linkerSettings: [allocator]
         ),
         .executableTarget(name: "pools-bench", dependencies: ["Pools"]),
         .executableTarget(name: "magpie-fuzz", dependencies: ["FuzzTargets"]),
         .executableTarget(name: "pools-examples", dependencies: ["Pools"]),
-        .executableTarget(name: "store-bench", dependencies: ["CrawlModel", "Storage"]),
-        .executableTarget(name: "extraction-bench", dependencies: ["CrawlModel", "Extraction"]),
+        .executableTarget(
+            name: "store-bench",
+            dependencies: ["CrawlModel", "Storage"],
+            linkerSettings: [allocator]
+        ),
+        .executableTarget(
+            name: "extraction-bench",
+            dependencies: ["CrawlModel", "Extraction"],
+            linkerSettings: [allocator]
+        ),
 
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(

@@ -42,7 +42,8 @@ def read_arguments():
 
 
 def build():
-    command = ["swift", "build", "-c", "release", "--package-path", str(ROOT), "--product", "magpie"]
+    command = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--package-path", str(ROOT)]
+    command += ["--product", "magpie"]
     subprocess.run(command, check=True, stdout=sys.stderr)
     folder = subprocess.run(command + ["--show-bin-path"], check=True, capture_output=True, text=True)
     return pathlib.Path(folder.stdout.strip()) / "magpie"

@@ -17,7 +17,8 @@ sys.path.insert(0, str(HERE.parent / "crawl"))
 
 import gallery  # noqa: E402
 
-BUILD = ["swift", "build", "-c", "release", "--package-path", str(ROOT), "--product", "extraction-bench"]
+BUILD = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--package-path", str(ROOT)]
+BUILD += ["--product", "extraction-bench"]
 
 
 def page(items):

@@ -13,7 +13,8 @@ import sys
 TURNS = 5
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = sys.argv[1] if len(sys.argv) > 1 else HERE.parent.parent
-SWIFT = ["swift", "build", "-c", "release", "--package-path", str(ROOT), "--product", "pools-bench"]
+SWIFT = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--package-path", str(ROOT)]
+SWIFT += ["--product", "pools-bench"]
 
 
 def rows(command):
