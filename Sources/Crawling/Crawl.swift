@@ -126,8 +126,9 @@ package struct Crawl: Sendable {
         let imageWorker = imageWorker(gate, threads)
         let committer = committer(threads)
 
+        // All but the hooks works where the answers come in; what blocks or computes goes to `threads`.
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
+            group.addTask(executorPreference: fetcher.executor) {
                 try await committer.run { count, saved in
                     budget.end(count, saved: saved)
                     images.close(count)
@@ -138,7 +139,7 @@ package struct Crawl: Sendable {
             group.addTask {
                 try await hooks?.run(bell)
             }
-            group.addTask {
+            group.addTask(executorPreference: fetcher.executor) {
                 defer { committer.close() }
                 try await unlessStopped(bell) {
                     try await withThrowingTaskGroup(of: Void.self) { pools in

@@ -9,6 +9,8 @@ import Synchronization
 /// whatever an address or a redirect says.
 package final class Fetcher: Sendable {
     private let mailbox: Mailbox
+    /// Runs the steps of tasks on the fetcher's thread, between what it does for transfers.
+    package let executor: LoopExecutor
     private let thread: Mutex<JoinableThread?>
 
     /// What the libcurl in this process is and can do.
@@ -23,7 +25,8 @@ package final class Fetcher: Sendable {
         guard Self.globalCode == CURLE_OK else { throw .libraryFailed(doing: "global set-up") }
         try CurlVersions().requireWhatIsNeeded()
         mailbox = try Mailbox()
-        let loop = try CurlLoop(mailbox: mailbox, settings: settings)
+        executor = LoopExecutor(mailbox)
+        let loop = try CurlLoop(mailbox: mailbox, executor: executor, settings: settings)
         // Nobody else has the loop: from here on the new thread is the only one to touch it.
         nonisolated(unsafe) let handedOver = loop
         thread = Mutex(try JoinableThread { handedOver.run() })

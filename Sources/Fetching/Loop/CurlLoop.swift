@@ -7,6 +7,7 @@ import CrawlModel
 /// and tells curl which sockets are ready, so that a round costs as much as it has work.
 final class CurlLoop {
     private let mailbox: Mailbox
+    private let executor: LoopExecutor
     private let multi: UnsafeMutableRawPointer
     private let jar: CookieJar
     private let settings: FetchSettings
@@ -19,7 +20,7 @@ final class CurlLoop {
     private var ready: [PollSet.Event] = []
 
     /// - Throws: `FetchError.libraryFailed` if curl can't be set up.
-    init(mailbox: Mailbox, settings: FetchSettings) throws(FetchError) {
+    init(mailbox: Mailbox, executor: LoopExecutor, settings: FetchSettings) throws(FetchError) {
         guard let multi = curl_multi_init() else { throw .libraryFailed(doing: "transfers") }
         do throws(FetchError) {
             jar = try CookieJar(settings.cookies)
@@ -28,6 +29,7 @@ final class CurlLoop {
             throw error
         }
         self.mailbox = mailbox
+        self.executor = executor
         self.multi = multi
         self.settings = settings
         throttle = settings.bytesPerSecond.map { Throttle(bytesPerSecond: $0, now: .now) }
@@ -58,11 +60,8 @@ final class CurlLoop {
     /// Works until the mailbox says stop; then ends what is running.
     func run() {
         while true {
-            mailbox.take(&mail)
-            for posted in mail.posted { begin(posted) }
-            mail.posted.removeAll(keepingCapacity: true)
-            for call in mail.givenUp { giveUp(call) }
-            mail.givenUp.removeAll(keepingCapacity: true)
+            // What tasks do with an answer is mostly another call: it goes out in the same round.
+            while mailbox.take(&mail) { handle(&mail) }
             guard !mail.isStopping else { break }
 
             throttle?.serve(goOn)
@@ -77,6 +76,15 @@ final class CurlLoop {
             concludeAll()
         }
         for transfer in transfers { transfer.call.map(giveUp) }
+    }
+
+    private func handle(_ mail: inout Mailbox.Mail) {
+        for posted in mail.posted { begin(posted) }
+        mail.posted.removeAll(keepingCapacity: true)
+        for call in mail.givenUp { giveUp(call) }
+        mail.givenUp.removeAll(keepingCapacity: true)
+        for job in mail.jobs { job.runSynchronously(on: executor.asUnownedTaskExecutor()) }
+        mail.jobs.removeAll(keepingCapacity: true)
     }
 
     /// Milliseconds until curl wants to be called again; -1 if it waits for sockets only.

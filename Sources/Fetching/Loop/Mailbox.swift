@@ -9,9 +9,11 @@ final class Mailbox: Sendable {
     struct Mail {
         var posted: [Posted] = []
         var givenUp: [FetchCall] = []
+        /// Steps of tasks that prefer the thread.
+        var jobs: [UnownedJob] = []
         var isStopping = false
 
-        var isEmpty: Bool { posted.isEmpty && givenUp.isEmpty && !isStopping }
+        var hasLetters: Bool { !(posted.isEmpty && givenUp.isEmpty && jobs.isEmpty) }
     }
 
     private struct State {
@@ -53,6 +55,17 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// Hands over a step of a task.
+    ///
+    /// - Returns: Whether the thread will run it; if not, it has been stopped.
+    func post(_ job: UnownedJob) -> Bool {
+        deliver { mail in
+            guard !mail.isStopping else { return false }
+            mail.jobs.append(job)
+            return true
+        }
+    }
+
     /// Ends everything; no call is taken from now on.
     func stop() {
         _ = deliver { mail in
@@ -66,13 +79,16 @@ final class Mailbox: Sendable {
     /// Only for the thread, which is awake from now on.
     ///
     /// - Parameter mail: Empty, so that its memory can be used for what comes next.
-    func take(_ mail: inout Mail) {
+    /// - Returns: Whether there is any; what says stop comes with the last there is.
+    func take(_ mail: inout Mail) -> Bool {
         state.withLock { state in
             state.isAsleep = false
-            guard !state.mail.isEmpty else { return }
             mail.isStopping = state.mail.isStopping
+            guard state.mail.hasLetters else { return false }
             swap(&mail.posted, &state.mail.posted)
             swap(&mail.givenUp, &state.mail.givenUp)
+            swap(&mail.jobs, &state.mail.jobs)
+            return true
         }
     }
 
@@ -81,7 +97,7 @@ final class Mailbox: Sendable {
     /// - Returns: Whether it may: not with mail waiting.
     func mayFallAsleep() -> Bool {
         state.withLock { state in
-            state.isAsleep = state.mail.isEmpty
+            state.isAsleep = !state.mail.hasLetters && !state.mail.isStopping
             return state.isAsleep
         }
     }
