@@ -19,14 +19,22 @@ final class BenchCrawl {
 
     private let folder: CrawlFolder
     private let findsDigests: Bool
+    private let isOrdered: Bool
     private let recipe: PathTemplate
     /// Pictures that were discovered.
     private(set) var known = 0
     private var pages = 0
 
-    init(folder: CrawlFolder, findsDigests: Bool = false) {
+    /// A crawl in a folder.
+    ///
+    /// - Parameters:
+    ///   - folder: The crawl folder.
+    ///   - findsDigests: Whether done pictures are found by their digests.
+    ///   - isOrdered: Whether pictures are named one after the other, as galleries with numbers are.
+    init(folder: CrawlFolder, findsDigests: Bool = false, isOrdered: Bool = false) {
         self.folder = folder
         self.findsDigests = findsDigests
+        self.isOrdered = isOrdered
         do throws(RecipeProblem) {
             recipe = try PathTemplate("{name}{extension}")
         } catch {
@@ -229,17 +237,20 @@ final class BenchCrawl {
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
-    /// A page with pictures that were not known: names of random bits, as sites have them, and captions.
+    /// A page with pictures that were not known, with names of random bits or in order, and captions.
     private func readPage(_ items: Int) -> ReadPage {
         let discoveries = (known..<known + items).map { number in
-            let random = UInt64(number) &* 0x9E37_79B9_7F4A_7C15
             let host = 2 + number % 4
-            let reference =
-                "http://127.0.0.\(host):8080/pic/\(String(random, radix: 16))\(number % 97).jpg"
+            // The same length either way: 16 digits, of which the first is never 0.
+            let name =
+                isOrdered
+                ? String(1 << 60 + UInt64(number), radix: 16)
+                : String(1 << 63 | UInt64(number) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
+            let reference = "http://127.0.0.\(host):8080/pic/\(name).jpg"
             return Discovery(
                 reference: reference,
                 address: Result { () throws(AddressError) in try WebAddress(reference) },
-                name: "又是星期一 \(String(random >> 20, radix: 36)) \(number)"
+                name: "又是星期一 \(name)"
             )
         }
         known += items

@@ -2,8 +2,9 @@ import CrawlModel
 import Foundation
 import Storage
 
-/// Measures the database of a crawl at several sizes: `store-bench [--into DIR] [--digests] [ROWS…]`.
+/// Measures the database of a crawl at several sizes: `store-bench [--into DIR] [--ordered] [--digests] [ROWS…]`.
 ///
+/// With `--ordered` names come one after the other, as galleries with numbers have them, and not at random.
 /// With `--digests` pictures are found by their digests, as a recipe's rule for duplicates needs it.
 ///
 /// Prints one line for each figure: the number of rows, what was measured, the number, with tabs between.
@@ -24,22 +25,29 @@ struct StoreBench {
         var parent = NSTemporaryDirectory()
         var sizes: [Int] = []
         var findsDigests = false
+        var isOrdered = false
         var words = arguments[...]
         while let word = words.popFirst() {
             if word == "--into", let folder = words.popFirst() {
                 parent = folder
             } else if word == "--digests" {
                 findsDigests = true
+            } else if word == "--ordered" {
+                isOrdered = true
             } else if let rows = Int(word), rows > 0 {
                 sizes.append(rows)
             } else {
-                print("usage: store-bench [--into DIR] [--digests] [ROWS…]")
+                print("usage: store-bench [--into DIR] [--ordered] [--digests] [ROWS…]")
                 exit(64)
             }
         }
         for rows in sizes.isEmpty ? rowsUnlessAsked : sizes {
             let path = "\(parent)/store-bench-\(ProcessInfo.processInfo.processIdentifier)-\(rows)"
-            let bench = BenchCrawl(folder: CrawlFolder(path), findsDigests: findsDigests)
+            let bench = BenchCrawl(
+                folder: CrawlFolder(path),
+                findsDigests: findsDigests,
+                isOrdered: isOrdered
+            )
             try await measure(rows, in: bench)
         }
     }
