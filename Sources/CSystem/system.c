@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
+#include <sqlite3.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -99,3 +101,7 @@ int magpie_file_system(const char *folder, unsigned int *number, char *name,
 }
 
 #endif
+
+int magpie_count_no_sqlite_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK ? 0 : -1;
+}

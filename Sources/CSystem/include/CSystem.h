@@ -28,4 +28,8 @@ int magpie_is_locked(int file);
 int magpie_file_system(const char *folder, unsigned int *number, char *name,
                        unsigned long long *free_bytes, unsigned long long *all_bytes);
 
+/// Keeps SQLite from counting the memory it has, which takes a lock for each piece. Only before the first use
+/// of SQLite in a process; 0, or -1 if it is too late.
+int magpie_count_no_sqlite_memory(void);
+
 #endif
