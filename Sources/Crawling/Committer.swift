@@ -17,8 +17,9 @@ struct Committer: Sendable {
     let surroundings: Surroundings
     private let queue = JoinableQueue<FinishedImage>(capacity: batchMax)
 
-    /// Files in one batch: enough to make a sync cheap on a slow disk, few enough to be done within some tens
-    /// of milliseconds. Batches of 256 were mostly full, and cost a fifteenth of the time of a crawl of `seed`.
+    /// Files in one batch: many enough to make a sync cheap on a slow disk.
+    ///
+    /// Batches of 256 were mostly full, and cost a fifteenth of the time of a crawl of `seed`.
     private static let batchMax = 1024
     /// How long the first of a batch waits for others.
     private static let patience = Duration.milliseconds(10)

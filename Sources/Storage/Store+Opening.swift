@@ -13,8 +13,9 @@ extension Store {
     /// `MAGP`: says in the file's header whose database it is.
     static let applicationID = 0x4D41_4750
 
-    /// SQLite counts the memory it has under a lock, which is a fifteenth of the time of its statements.
-    /// Nobody asks for the count. Where SQLite was used before in this process, it stays as it is.
+    /// Nobody asks how much memory SQLite has, and counting takes a lock for each piece.
+    ///
+    /// Where SQLite was used before in this process, it goes on counting.
     private static let isMemoryUncounted = magpie_count_no_sqlite_memory() == 0
 
     /// Opens the database for writing, making or migrating it.
