@@ -20,6 +20,7 @@ final class BenchCrawl {
     private let folder: CrawlFolder
     private let findsDigests: Bool
     private let isOrdered: Bool
+    let hosts: Int
     private let recipe: PathTemplate
     /// Pictures that were discovered.
     private(set) var known = 0
@@ -31,10 +32,17 @@ final class BenchCrawl {
     ///   - folder: The crawl folder.
     ///   - findsDigests: Whether done pictures are found by their digests.
     ///   - isOrdered: Whether pictures are named one after the other, as galleries with numbers are.
-    init(folder: CrawlFolder, findsDigests: Bool = false, isOrdered: Bool = false) {
+    ///   - hosts: How many hosts have pictures.
+    init(
+        folder: CrawlFolder,
+        findsDigests: Bool = false,
+        isOrdered: Bool = false,
+        hosts: Int = 4
+    ) {
         self.folder = folder
         self.findsDigests = findsDigests
         self.isOrdered = isOrdered
+        self.hosts = hosts
         do throws(RecipeProblem) {
             recipe = try PathTemplate("{name}{extension}")
         } catch {
@@ -210,7 +218,8 @@ final class BenchCrawl {
         }
     }
 
-    private func open() throws -> Store {
+    /// Opens the store as a run; nothing is asked of any host, so that without a limit no room is given back.
+    func open(connections: Int = 1 << 40) throws -> Store {
         try Store(
             folder,
             lock: lock(),
@@ -219,13 +228,12 @@ final class BenchCrawl {
                 version: "bench",
                 recipe: StoredRecipe(file: "bench.yaml", content: "name: bench")
             ),
-            // Nothing is asked of any host, and so no room at it is ever given back.
-            politeness: Politeness(connections: 1 << 40, robots: .ignore),
+            politeness: Politeness(connections: connections, delay: .zero, robots: .ignore),
             now: Self.now
         )
     }
 
-    private static let now: @Sendable () -> Timestamp = {
+    static let now: @Sendable () -> Timestamp = {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
@@ -240,13 +248,12 @@ final class BenchCrawl {
     /// A page with pictures that were not known, with names of random bits or in order, and captions.
     private func readPage(_ items: Int) -> ReadPage {
         let discoveries = (known..<known + items).map { number in
-            let host = 2 + number % 4
             // The same length either way: 16 digits, of which the first is never 0.
             let name =
                 isOrdered
                 ? String(1 << 60 + UInt64(number), radix: 16)
                 : String(1 << 63 | UInt64(number) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
-            let reference = "http://127.0.0.\(host):8080/pic/\(name).jpg"
+            let reference = "http://\(host(ofPicture: number))/pic/\(name).jpg"
             return Discovery(
                 reference: reference,
                 address: Result { () throws(AddressError) in try WebAddress(reference) },
@@ -265,7 +272,7 @@ final class BenchCrawl {
         }
     }
 
-    private func saved(_ task: ImageTask) -> TaskEnding<SavedImage> {
+    func saved(_ task: ImageTask) -> TaskEnding<SavedImage> {
         let random = UInt64(task.id) &* 0x9E37_79B9_7F4A_7C15
         let digest =
             withUnsafeBytes(of: random.bigEndian) { Array($0) } + [UInt8](repeating: 7, count: 24)

@@ -2,9 +2,10 @@ import CrawlModel
 import Foundation
 import Storage
 
-/// Measures the database of a crawl at several sizes: `store-bench [--into DIR] [--ordered] [--digests] [ROWS…]`.
+/// Measures the database of a crawl at several sizes: `store-bench [--into DIR] [--ordered] [--digests] [--hosts N] [ROWS…]`.
 ///
 /// With `--ordered` names come one after the other, as galleries with numbers have them, and not at random.
+/// With `--hosts` only claims are measured, among so many hosts, of which one has nine pictures of ten.
 /// With `--digests` pictures are found by their digests, as a recipe's rule for duplicates needs it.
 ///
 /// Prints one line for each figure: the number of rows, what was measured, the number, with tabs between.
@@ -15,6 +16,8 @@ struct StoreBench {
     static let holdWord = "hold-and-die"
     /// How many tasks the killed process held, if there are as many.
     static let held = 50_000
+    /// What each of many hosts is asked for at once: as a stranger's by default.
+    static let connections = 4
     static let rowsUnlessAsked = [10_000, 1_000_000]
 
     static func main() async throws {
@@ -26,18 +29,23 @@ struct StoreBench {
         var sizes: [Int] = []
         var findsDigests = false
         var isOrdered = false
+        var hosts = 4
         var words = arguments[...]
         while let word = words.popFirst() {
             if word == "--into", let folder = words.popFirst() {
                 parent = folder
             } else if word == "--digests" {
                 findsDigests = true
+            } else if word == "--hosts", let count = words.popFirst().flatMap({ Int($0) }),
+                count > 4
+            {
+                hosts = count
             } else if word == "--ordered" {
                 isOrdered = true
             } else if let rows = Int(word), rows > 0 {
                 sizes.append(rows)
             } else {
-                print("usage: store-bench [--into DIR] [--ordered] [--digests] [ROWS…]")
+                print("usage: store-bench [--into DIR] [--ordered] [--digests] [--hosts N] [ROWS…]")
                 exit(64)
             }
         }
@@ -46,10 +54,31 @@ struct StoreBench {
             let bench = BenchCrawl(
                 folder: CrawlFolder(path),
                 findsDigests: findsDigests,
-                isOrdered: isOrdered
+                isOrdered: isOrdered,
+                hosts: hosts
             )
-            try await measure(rows, in: bench)
+            if hosts > 4 {
+                try await measureTurns(rows, in: bench)
+            } else {
+                try await measure(rows, in: bench)
+            }
         }
+    }
+
+    private static func measureTurns(_ rows: Int, in bench: BenchCrawl) async throws {
+        try await bench.fill(rows) { _, _ in }
+        let turns = try await bench.takeTurns(connections)
+        print(
+            """
+            \(rows)\tclaim among \(bench.hosts) hosts, ms, median\t\(turns.median)
+            \(rows)\tall but one in a hundred\t\(turns.nearlyAll)
+            \(rows)\tthe longest\t\(turns.most)
+            \(rows)\tclaims until the others were served\t\(turns.claims.count)
+            \(rows)\tmost tasks of the large host at once, \(connections) allowed\t\(turns.heldOfLarge)
+            \(rows)\ttasks of the large host meanwhile\t\(turns.takenOfLarge)
+            """
+        )
+        try bench.remove()
     }
 
     private static func measure(_ rows: Int, in bench: BenchCrawl) async throws {
