@@ -45,12 +45,14 @@ package final class StopRequest: Sendable {
 
     /// Asks for an end soon, since a limit is reached; what was asked for before stands.
     func reach(_ limit: RunLimits.Kind) {
-        state.withLock { state in
-            guard state.urgency == .none else { return }
+        let isFirst = state.withLock { state in
+            guard state.urgency == .none else { return false }
             state.urgency = .soon
             state.limit = limit
+            return true
         }
-        bell.ring()
+        // A ring more would end the grace of what is in flight.
+        if isFirst { bell.ring() }
     }
 
     /// Asks for an end now where a limit asked for one soon, when its grace is over.

@@ -67,6 +67,32 @@ struct LimitTests {
         }
     }
 
+    @Test func `what is in flight at a limit has its time, however much comes meanwhile`()
+        async throws
+    {
+        try await SampleSite.serve(Gallery(pages: 1)) { site in
+            let held = site.gallery.items[0..<3].map(\.path)
+            for path in held { site.hold(path) }
+            let stop = StopRequest()
+            let crawl = CrawlFixture { duration in
+                if duration == .seconds(30) { try await Task.sleep(for: .seconds(3600)) }
+            }
+            let recipe = CrawlFixture.recipe(for: site, "workers: { images: 3 }")
+            async let ending = crawl.run(recipe, stop: stop, limits: RunLimits(bytes: 1))
+            for path in held { try await site.requested(path) }
+            for (count, path) in held.enumerated() {
+                site.release(path)
+                try await eventually("\(path) is saved, or given up") {
+                    try crawl.ask("select count(*) from downloads") == [count + 1]
+                        || stop.urgency == .now
+                }
+            }
+            #expect(try await ending == .stopped)
+            #expect(stop.urgency == .soon)
+            #expect(crawl.pictures().count == 3)
+        }
+    }
+
     @Test func `what is in flight when the time is over is given up after a while`() async throws {
         try await SampleSite.serve(Gallery(pages: 1)) { site in
             let held = site.gallery.items[4].path
