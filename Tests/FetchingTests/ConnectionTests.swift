@@ -98,6 +98,52 @@ struct ConnectionTests {
         }
     }
 
+    @Test(.enabled(if: TLSServer.isPossible, "needs the openssl command"), arguments: ["rest", ""])
+    func `what a proxy says of its tunnel is not taken for the answer`(rest: String) async throws {
+        let head = "HTTP/1.1 206 Rest\r\nContent-Range: bytes 5-8/9\r\nConnection: close\r\n"
+        let server = try await TLSServer(
+            answer: "\(head)Content-Length: \(rest.utf8.count)\r\n\r\n\(rest)"
+        )
+        defer { server.end() }
+        let proxy = try ProxyServer()
+        defer { proxy.end() }
+        let fetcher = try Self.fetcher {
+            $0.authorities = server.certificate
+            $0.proxy = try ProxyRule("http://127.0.0.1:\(proxy.port)")
+        }
+        defer { fetcher.shutdown() }
+        let request = FetchRequest(
+            address: try WebAddress("https://127.0.0.1:\(server.port)/answer"),
+            bodyBytesMax: 1000,
+            continuesAt: 5
+        )
+        let sink = RecordingSink()
+        let fetched = Fetched(outcome: await fetcher.fetch(request, into: sink), sink: sink)
+        #expect(fetched.response?.status == 206)
+        #expect(fetched.text == rest)
+        #expect(sink.statuses == [206])
+        #expect(proxy.log == ["CONNECT 127.0.0.1:\(server.port)"])
+    }
+
+    @Test func `a proxy that makes no tunnel is a failure with its status`() async throws {
+        let proxy = try ProxyServer(login: "who:right")
+        defer { proxy.end() }
+        let fetcher = try Self.fetcher {
+            $0.proxy = try ProxyRule("http://127.0.0.1:\(proxy.port)")
+        }
+        defer { fetcher.shutdown() }
+        let request = FetchRequest(
+            address: try WebAddress("https://gallery.invalid/"),
+            bodyBytesMax: 1000
+        )
+        let sink = RecordingSink()
+        let fetched = Fetched(outcome: await fetcher.fetch(request, into: sink), sink: sink)
+        #expect(fetched.errorClass == .http4xx)
+        #expect(fetched.failure?.status == 407)
+        #expect(fetched.failure?.message == "the proxy answered with status 407")
+        #expect(sink.statuses == [])
+    }
+
     // MARK: Logins
 
     @Test func `a login goes to its host only, also after redirects`() async throws {

@@ -14,6 +14,7 @@ final class RecordingSink: BodySink {
     }
 
     private struct State {
+        var statuses: [Int] = []
         var bytes: [UInt8] = []
         var pieces: [Int] = []
         var endings: [Ending] = []
@@ -29,6 +30,8 @@ final class RecordingSink: BodySink {
         self.onPiece = onPiece
     }
 
+    /// The statuses of the bodies that it was told of; more than one is a fault of the fetcher.
+    var statuses: [Int] { state.withLock { $0.statuses } }
     var bytes: [UInt8] { state.withLock { $0.bytes } }
     /// The sizes of the pieces, in order.
     var pieces: [Int] { state.withLock { $0.pieces } }
@@ -36,6 +39,11 @@ final class RecordingSink: BodySink {
     var endings: [Ending] { state.withLock { $0.endings } }
     /// Whether anything came after the last call.
     var isTouchedAfterEnd: Bool { state.withLock { $0.isTouchedAfterEnd } }
+
+    func begin(_ head: BodyHead) -> Bool {
+        state.withLock { $0.statuses.append(head.status) }
+        return true
+    }
 
     func receive(_ bytes: UnsafeRawBufferPointer) throws {
         state.withLock { state in

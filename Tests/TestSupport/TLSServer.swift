@@ -19,9 +19,12 @@ package struct TLSServer: Sendable {
 
     /// Makes the certificate and starts the server.
     ///
-    /// - Parameter demandsCertificate: Whether only a client with the same certificate is answered.
+    /// - Parameters:
+    ///   - demandsCertificate: Whether only a client with the same certificate is answered.
+    ///   - answer: What it answers whoever asks for `/answer`, head and body; a page about the connection,
+    ///     whatever is asked for, unless given.
     /// - Throws: An error if the command does not do that.
-    package init(demandsCertificate: Bool = false) async throws {
+    package init(demandsCertificate: Bool = false, answer: String? = nil) async throws {
         let folder = TemporaryFolder()
         let (key, certificate) = (folder.path("key.pem"), folder.path("certificate.pem"))
         let making = try RunningProgram(
@@ -33,11 +36,14 @@ package struct TLSServer: Sendable {
             ]
         )
         guard await making.result().code == 0 else { throw NotStarted() }
+        if let answer { try Data(answer.utf8).write(to: URL(filePath: folder.path("answer"))) }
         let program = try RunningProgram(
             Self.command,
-            ["s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, "-www"]
+            ["s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate]
+                + [answer == nil ? "-www" : "-HTTP"]
                 + (demandsCertificate
-                    ? ["-Verify", "1", "-verify_return_error", "-CAfile", certificate] : [])
+                    ? ["-Verify", "1", "-verify_return_error", "-CAfile", certificate] : []),
+            in: folder.path
         )
         do {
             try await eventually("the server says its port") {

@@ -48,6 +48,8 @@ extension EasyHandle {
                 set(CURLOPT_PROXYPASSWORD, login.password)
             }
         }
+        // What a proxy says of its tunnel is no part of the answer that comes through it.
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         if let authorities = settings.authorities {
             set(CURLOPT_CAINFO, authorities)
             set(CURLOPT_PROXY_CAINFO, authorities)

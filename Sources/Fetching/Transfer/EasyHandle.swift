@@ -81,6 +81,12 @@ final class EasyHandle {
     /// Bytes of the last body as received, before decompression.
     var wireBytes: Int { Int(ccurl_easy_offset(curl, CURLINFO_SIZE_DOWNLOAD_T)) }
 
+    /// The status with which a proxy refused the last exchange a tunnel; `nil` if none did.
+    var tunnelRefusal: Int? {
+        let status = ccurl_easy_long(curl, CURLINFO_HTTP_CONNECTCODE)
+        return status == 0 || (200..<300).contains(status) ? nil : status
+    }
+
     /// What the error of the last exchange means.
     func failure(_ code: CURLcode) -> (errorClass: ErrorClass, message: String) {
         let text = errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText)

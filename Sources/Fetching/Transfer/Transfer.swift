@@ -113,6 +113,10 @@ final class Transfer {
             return exchange.head.isRedirect ? redirect(failure) : .over(.failed(failure))
         }
         guard code == CURLE_OK, exchange.head.isOver, exchange.isWanted else {
+            if let status = easy.tunnelRefusal {
+                let message = "the proxy answered with status \(status)"
+                return .over(.failed(Failure(ErrorClass(status: status), message, status: status)))
+            }
             let (errorClass, message) =
                 code == CURLE_OK
                 // To curl a connection that ends inside the head is no error.
