@@ -107,6 +107,18 @@ struct HookTests {
         )
     }
 
+    @Test func `a hook that ends itself by a signal did not take too long`() async throws {
+        let hook = try script("hook", "kill -USR1 $$")
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 1)) { site in
+            try fixture.writeRecipe(of: site, "hooks: { on_image: [\"\(hook)\"] }")
+            #expect(try await crawl().code == 0)
+        }
+        #expect(
+            try await fixture.sql("select signal, message from hook_failures")
+                == ["\(SIGUSR1)|ended by signal \(SIGUSR1)"]
+        )
+    }
+
     @Test func `a hook that a killed crawl left is run by the next`() async throws {
         let hook = try script(
             "hook",

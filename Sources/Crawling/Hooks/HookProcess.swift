@@ -8,6 +8,8 @@ final class HookProcess: Sendable {
     enum Ending: Equatable, Sendable {
         case exited(Int)
         case signal(Int)
+        /// It was ended before its own end, by a signal.
+        case killed(Int)
         case notStarted(String)
     }
 
@@ -18,9 +20,6 @@ final class HookProcess: Sendable {
     }
 
     private let state = Mutex(State())
-
-    /// Whether it was to be ended before its own end.
-    var isKilled: Bool { state.withLock { $0.isKilled } }
 
     /// Starts the program and blocks the thread until it has ended.
     func run(_ command: [String], _ environment: [String: String]) -> Ending {
@@ -40,11 +39,12 @@ final class HookProcess: Sendable {
             return .notStarted(String(cString: strerror(error)))
         }
         hook_await(pid)
-        let status = state.withLock { state in
+        return state.withLock { state in
             state.pid = nil
-            return Int(hook_reap(pid))
+            let status = Int(hook_reap(pid))
+            if status >= 0 { return .exited(status) }
+            return state.isKilled ? .killed(-status) : .signal(-status)
         }
-        return status < 0 ? .signal(-status) : .exited(status)
     }
 
     /// Ends the program and what it started, if it runs; it does not begin any more.

@@ -186,11 +186,8 @@ final class HookRunner: Sendable {
         switch ending {
         case .exited(0): return .done
         case .exited(let code): return failure("exit code \(code)", code: code)
-        case .signal(let signal):
-            return failure(
-                process.isKilled ? "not over in time" : "ended by signal \(signal)",
-                signal: signal
-            )
+        case .signal(let signal): return failure("ended by signal \(signal)", signal: signal)
+        case .killed(let signal): return failure("not over in time", signal: signal)
         case .notStarted(let reason): return failure("can't be started: \(reason)")
         }
     }
