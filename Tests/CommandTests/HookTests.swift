@@ -119,6 +119,19 @@ struct HookTests {
         )
     }
 
+    @Test func `a limit that is reached with the last picture leaves no hook behind`() async throws
+    {
+        let hook = try script("hook", "echo \"$MAGPIE_PATH\" >> log")
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 6)) { site in
+            try fixture.writeRecipe(of: site, "hooks: { on_image: [\"\(hook)\"], at_once: 1 }")
+            let words = ["crawl", "site.yaml", "--into", "pictures", "--max-images"]
+            #expect(try await fixture.start(words + ["4"]).result().code == 4)
+            #expect(try await fixture.start(words + ["2"]).result().code == 0)
+        }
+        #expect(try await fixture.sql("select * from hook_due") == [])
+        #expect(Set(lines("log")) == Set(fixture.pictureFiles))
+    }
+
     @Test func `a hook that a killed crawl left is run by the next`() async throws {
         let hook = try script(
             "hook",

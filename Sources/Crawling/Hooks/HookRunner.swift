@@ -49,6 +49,12 @@ final class HookRunner: Sendable {
     /// All pictures of this run are committed.
     func nothingMoreComes() { isFed.withLock { $0 = false } }
 
+    /// Whether hooks may begin: nobody asks for an end, or only a limit that has stopped nothing.
+    private var mayBegin: Bool {
+        stop.urgency == .none
+            || stop.urgency == .soon && stop.limit != nil && store.tally.isIdle
+    }
+
     private enum Event: Sendable {
         case ended(image: Int64, Outcome)
         case rung
@@ -72,7 +78,7 @@ final class HookRunner: Sendable {
             listen(bell.rings)
             while !Task.isCancelled {
                 let isLast = isFed.withLock { !$0 }
-                let mayBegin = stop.urgency == .none
+                let mayBegin = self.mayBegin
                 if mayBegin, waiting.isEmpty, running.count < hooks.atOnce {
                     waiting = try await due(besides: running)
                 }
@@ -82,7 +88,8 @@ final class HookRunner: Sendable {
                         .ended(image: image.id, await self.run(command, for: image))
                     }
                 }
-                if running.isEmpty, isLast || !mayBegin { break }
+                // Whether a limit has stopped anything is known when all is committed.
+                if running.isEmpty, isLast || !mayBegin && stop.limit == nil { break }
                 switch try await group.next() {
                 case .ended(let image, let outcome):
                     running.remove(image)
