@@ -6,9 +6,9 @@ import Storage
 struct RequestMaker: Sendable {
     private let recipe: Recipe
     private let openHeaders: [HeaderField]
-    private let secretHosts: Set<String>
-    /// Whether anything is told to hosts that are trusted only.
-    private let hasSecrets: Bool
+    private let secretHeaders: [HeaderField]
+    /// The hosts of the start pages.
+    private let trustedHosts: Set<Substring>
 
     init(recipe: Recipe, userAgent: String) {
         self.recipe = recipe
@@ -17,8 +17,8 @@ struct RequestMaker: Sendable {
             headers.append(HeaderField("User-Agent", userAgent))
         }
         openHeaders = headers.filter { !$0.isSecret && !$0.value.isEmpty }
-        hasSecrets = headers.contains(where: \.isSecret) || recipe.connection.certificate != nil
-        secretHosts = Set((recipe.pages + recipe.sitemaps).map(\.first.host))
+        secretHeaders = headers.filter { $0.isSecret && !$0.value.isEmpty }
+        trustedHosts = Set((recipe.pages + recipe.sitemaps).map { $0.first.host[...] })
     }
 
     func page(_ task: PageTask) -> FetchRequest {
@@ -59,13 +59,14 @@ struct RequestMaker: Sendable {
     /// - Returns: `nil` for an address that can have none.
     func robots(of address: WebAddress) -> FetchRequest? {
         guard let robots = try? WebAddress("\(address.origin)/robots.txt") else { return nil }
+        let isTrusted = isTrusted(robots)
         return FetchRequest(
             address: robots,
-            headers: headers(for: robots),
+            headers: headers(isTrusted: isTrusted),
             timeouts: recipe.timeouts,
             bodyBytesMax: .max,
             redirectsMax: 5,
-            isTrusted: isTrusted(robots)
+            isTrusted: isTrusted
         )
     }
 
@@ -76,30 +77,31 @@ struct RequestMaker: Sendable {
         continuesAt: Int = 0,
         isConditional: Bool = false
     ) -> FetchRequest {
-        FetchRequest(
+        let isTrusted = isTrusted(address)
+        return FetchRequest(
             address: address,
-            headers: headers(for: address) + more,
+            headers: headers(isTrusted: isTrusted) + more,
             timeouts: recipe.timeouts,
             bodyBytesMax: bodyBytesMax,
             continuesAt: continuesAt,
             isConditional: isConditional,
-            isTrusted: isTrusted(address)
+            isTrusted: isTrusted
         )
     }
 
-    /// Cookies and credentials go to the hosts of the start pages and hosts below them only: a picture
-    /// may lie on a stranger's server.
-    private func headers(for address: WebAddress) -> [HeaderField] {
-        let secrets = recipe.headers.filter { $0.isSecret && !$0.value.isEmpty }
-        guard !secrets.isEmpty else { return openHeaders }
-        return isTrusted(address) ? openHeaders + secrets : openHeaders
+    private func headers(isTrusted: Bool) -> [HeaderField] {
+        isTrusted ? openHeaders + secretHeaders : openHeaders
     }
 
+    /// Whether cookies and credentials may go to an address: only to the hosts of the start pages and hosts
+    /// below them, since a picture may lie on a stranger's server.
     private func isTrusted(_ address: WebAddress) -> Bool {
-        guard hasSecrets else { return false }
-        return secretHosts.contains { host in
-            address.host == host || address.host.hasSuffix("." + host)
+        var host = address.host[...]
+        while !trustedHosts.contains(host) {
+            guard let dot = host.utf8.firstIndex(of: UInt8(ascii: ".")) else { return false }
+            host = host[host.index(after: dot)...]
         }
+        return true
     }
 }
 

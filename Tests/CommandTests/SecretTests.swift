@@ -84,6 +84,23 @@ struct SecretTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `the default of a netrc file is for the start pages' hosts`(isOption: Bool) async throws {
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 3), hosts: 2) { site in
+            try fixture.write("default login me password hush-password\n", to: "netrc")
+            try fixture.writeRecipe(of: site, isOption ? "" : "connection: { netrc: netrc }")
+            let elsewhere = "http://127.0.0.2:\(site.port)/elsewhere"
+            site.fault(.redirect(to: elsewhere), at: site.gallery.items[1].path)
+            let words = ["crawl", "site.yaml", "--into", "pictures"]
+            _ = try await fixture.start(words + (isOption ? ["--netrc", "netrc"] : [])).result()
+            #expect(site.ledger.requests.contains { $0.host == "127.0.0.2" })
+            for request in site.ledger.requests {
+                let login = request.host == "127.0.0.1" ? Self.basic(Self.login) : nil
+                #expect(request.headers["Authorization"] == login, "\(request.target)")
+            }
+        }
+    }
+
     @Test func `a header may stand in a file or a variable, beside the recipe`() async throws {
         try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 2)) { site in
             try writeSecrets(for: site)
