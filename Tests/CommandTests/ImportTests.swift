@@ -114,6 +114,22 @@ struct ImportTests {
         }
     }
 
+    @Test func `a list may have pictures that stand in their page`() async throws {
+        let digits = String(repeating: "0a", count: 32)
+        try fixture.write(
+            "url,caption\n\"data:image/png;sha256=\(digits),\",a cat\n",
+            to: "list.csv"
+        )
+        let words = ["import", "list.csv", "--into", "pictures"]
+        let imported = try await fixture.start(words).result()
+        #expect(imported.code == 0, "\(imported.errors)")
+        #expect(imported.output.contains("list    1 to fetch, 0 done, 0 known\n"))
+        for other in ["data:image/png;base64,aaaa", "data:;sha256=\(digits)"] {
+            try fixture.write("url\n\"\(other)\"\n", to: "list.csv")
+            #expect(try await fixture.start(words).result().code == 64)
+        }
+    }
+
     @Test func `what failed in another crawl is queued, what was skipped is left out`() async throws
     {
         try await fixture.withCrawl { site in

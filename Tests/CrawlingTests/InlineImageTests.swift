@@ -85,6 +85,33 @@ struct InlineImageTests {
         }
     }
 
+    @Test func `one that came from a list has its bytes when its page was read`() async throws {
+        try await SampleSite.serve { site async throws in
+            site.route("/list", to: .html(Self.page))
+            let crawl = CrawlFixture()
+            let bytes = Self.pictures[1].bytes
+            let name = WebAddress(inlineDigest: Digest.sha256(bytes), format: .jpeg).description
+            let image = ListedImage(
+                discovery: Discovery(
+                    reference: name,
+                    address: .success(try #require(WebAddress(inlineName: name))),
+                    name: "Two"
+                ),
+                path: ImagePath(folder: "", stem: "Two", extensionName: ".jpg"),
+                page: nil,
+                digest: nil
+            )
+            try await crawl.run(Self.recipe(site)) { store in
+                _ = try await store.add([image], ofList: "list.csv", onConflict: .skip)
+            }
+            // It may have been tried before its page was read.
+            try await crawl.run(Self.recipe(site)) { _ = try await $0.retry(RetrySelection()) }
+            #expect(crawl.pictures() == ["One.png", "Three.gif", "Two.jpg"])
+            let isSame = crawl.bytes(of: "Two.jpg") == bytes
+            #expect(isSame)
+        }
+    }
+
     @Test func `one that was left out comes back with its bytes`()
         async throws
     {

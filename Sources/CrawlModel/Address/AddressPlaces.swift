@@ -13,6 +13,7 @@ struct AddressPlaces: Hashable, Sendable {
         var text = text
         let places = text.withUTF8 { bytes -> (Range<Int>, Range<Int>)? in
             if bytes.starts(with: WebAddress.inlineHost.utf8) {
+                guard WebAddress.isInlineName(bytes) else { return nil }
                 return (0..<WebAddress.inlineHost.utf8.count, 5..<bytes.count)
             }
             guard let colon = bytes.prefix(6).firstIndex(of: UInt8(ascii: ":")),

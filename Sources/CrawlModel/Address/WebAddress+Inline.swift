@@ -19,6 +19,26 @@ extension WebAddress {
         self.init(inline: Self.inlineHost + type + Self.mark + digits + ",")
     }
 
+    /// Reads the name of an inline picture, as a list has it; `nil` for anything else.
+    package init?(inlineName name: String) {
+        guard name.hasPrefix(Self.inlineHost) else { return nil }
+        try? self.init(stored: name)
+    }
+
+    /// Whether a text that begins as such a name goes on as one, too.
+    static func isInlineName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        let end = name.suffix(mark.utf8.count + 64 + 1)
+        let type = name[inlineHost.utf8.count..<max(inlineHost.utf8.count, end.startIndex)]
+        let isFormat =
+            type.starts(with: "image/".utf8)
+            && ImageFormat(rawValue: String(decoding: type.dropFirst(6), as: UTF8.self)) != nil
+        return (type.isEmpty || isFormat)
+            && end.starts(with: mark.utf8) && end.last == UInt8(ascii: ",")
+            && end.dropFirst(mark.utf8.count).dropLast().allSatisfy {
+                (0x30...0x39).contains($0) || (0x61...0x66).contains($0)
+            }
+    }
+
     private static let mark = ";sha256="
 
     /// Whether it names bytes that stand in a page, and nothing that could be asked for.

@@ -89,6 +89,18 @@ extension Transaction {
         try statement.execute(arguments: [db.lastInsertedRowID, Data(content)])
     }
 
+    /// Keeps the bytes of a known picture that has none, since it came from a list.
+    func keep(_ content: [UInt8]?, ofKnown image: NewImage) throws {
+        guard let content else { return }
+        let statement = try db.cachedStatement(
+            sql: """
+                insert or ignore into inline (image_id, content)
+                select id, ? from image where base_id = ? and url_rest = ?
+                """
+        )
+        try statement.execute(arguments: [Data(content), image.base, image.rest])
+    }
+
     /// Records why a picture is over before it was tried.
     private func record(_ errorClass: ErrorClass, _ message: String, ofNewImage id: Int64) throws {
         let statement = try db.cachedStatement(

@@ -185,7 +185,7 @@ extension Transaction {
             guard try insert(row) else { preconditionFailure("a free path was taken meanwhile") }
             summary.newImages += 1
         } else {
-            return
+            return try keep(discovery.content, ofKnown: row)
         }
         try keep(discovery.content)
         tally.add(1, .image, .ready)

@@ -90,6 +90,7 @@ final class ImageList {
     }
 
     private func address(_ text: String) throws -> WebAddress {
+        if let address = WebAddress(inlineName: text) { return address }
         do throws(AddressError) {
             return try WebAddress(text)
         } catch {
