@@ -151,6 +151,11 @@ struct HookTests {
             }
             first.send(SIGKILL)
             #expect(await first.result().signal == SIGKILL)
+            let status = try await fixture.magpie("status", "pictures")
+            #expect(status.output.contains("  6 hooks left for the next run\n"))
+            #expect(status.output.contains("next:   magpie resume pictures\n"))
+            let json = try await fixture.magpie("status", "pictures", "--json")
+            #expect(json.output.contains("\"hooks_due\":6"), "\(json.output)")
             try FileManager.default.removeItem(atPath: fixture.folder.path("hold"))
             #expect(try await fixture.magpie("resume", "pictures").code == 0)
         }

@@ -6,8 +6,6 @@ package struct HookSummary: Sendable {
     package let failures: Int
     /// One of them: the command, and what happened.
     package let example: String?
-    /// How many are still to be run, in all.
-    package let due: Int
 }
 
 extension CrawlReader {
@@ -28,8 +26,7 @@ extension CrawlReader {
                         select command || coalesce(' for ' || path, '') || ': ' || message
                         from hook_failures where \(last) limit 1
                         """
-                ),
-                due: try Int.fetchOne(db, sql: "select count(*) from hook_due") ?? 0
+                )
             )
         }
     }

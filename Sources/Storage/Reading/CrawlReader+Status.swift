@@ -19,6 +19,8 @@ package struct CrawlStatus: Sendable {
     package let pagesWithoutItems: Int
     /// One of them.
     package let pageWithoutItems: String?
+    /// How many hooks are still to be run.
+    package let hooksDue: Int
     /// When the next task is due, if all ready ones wait.
     package let nextDue: Timestamp?
 }
@@ -91,6 +93,7 @@ extension CrawlReader {
                     db,
                     sql: "select url from page where state = 2 and items = 0 limit 1"
                 ),
+                hooksDue: try Int.fetchOne(db, sql: "select count(*) from hook_due") ?? 0,
                 nextDue: try Int.fetchOne(
                     db,
                     sql: """

@@ -56,9 +56,6 @@ struct Report {
                     "  \(Plain.count(hooks.failures, "hook")) failed, such as \(Plain.text(example))"
                 )
             }
-            if ending == .stopped, hooks.due > 0 {
-                try Console.say("  \(Plain.count(hooks.due, "hook")) left for the next run")
-            }
             if robots == .ignore {
                 try Console.say("robots.txt was not asked for: the recipe ignores it")
             }

@@ -99,11 +99,14 @@ struct StatusSummary: Encodable {
     let duplicates: Duplicates?
     let pagesWithoutItems: Int
     let pageWithoutItems: String?
+    /// Hooks that are still to be run; `nil` if none are.
+    let hooksDue: Int?
     /// What stopped the run that ends here: a limit's name, or `user`.
     var stoppedBy: String?
 
     enum CodingKeys: String, CodingKey {
         case stoppedBy = "stopped_by"
+        case hooksDue = "hooks_due"
         case folder, state, pages, images, bytes, failures, skips, repeated, waits, duplicates
         case pagesWithoutItems = "pages_without_items"
         case pageWithoutItems = "page_without_items"
@@ -127,6 +130,7 @@ struct StatusSummary: Encodable {
         duplicates = Duplicates(status.duplicates)
         pagesWithoutItems = status.pagesWithoutItems
         pageWithoutItems = status.pageWithoutItems
+        hooksDue = status.hooksDue > 0 ? status.hooksDue : nil
         state =
             if isHeld {
                 "running"
@@ -169,6 +173,9 @@ struct StatusSummary: Encodable {
                     + "\(Plain.text(repeated.path)): a placeholder?"
             )
         }
+        if let hooksDue, state != "running" {
+            lines.append("  \(Plain.count(hooksDue, "hook")) left for the next run")
+        }
         return lines
     }
 
@@ -181,7 +188,8 @@ struct StatusSummary: Encodable {
     var nextCommand: String? {
         let name = Plain.word(folder)
         if state == "running" { return nil }
-        if pages.ready + images.ready + pages.running + images.running > 0 {
+        let waiting = pages.ready + images.ready + pages.running + images.running
+        if waiting > 0 || hooksDue != nil {
             return "magpie resume \(name)"
         }
         return failures.isEmpty ? nil : "magpie retry \(name)"
