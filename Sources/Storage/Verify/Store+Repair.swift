@@ -57,6 +57,8 @@ extension Transaction {
             let heirs = try skippedForBytes(of: "\(id)")
             try dropDuplicates(of: "\(id)")
             try revive(heirs)
+            // It is due again when the picture is, if it is saved then.
+            try db.execute(sql: "delete from hook_due where image_id = ?", arguments: [id])
         }
         let result =
             kind == .image ? "digest = null" : "items = null, new_images = null, validator = null"
