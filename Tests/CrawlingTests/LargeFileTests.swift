@@ -68,6 +68,42 @@ struct LargeFileTests {
         }
     }
 
+    /// A server that breaks off after some bytes of a picture by speaking no HTTP any more.
+    private static func broken(
+        _ range: Range<Int>,
+        of picture: SampleSite.Response
+    ) -> SampleSite.Fault {
+        let length = picture.body.count
+        let head =
+            range.lowerBound == 0
+            ? "HTTP/1.1 200 Begun"
+            : "HTTP/1.1 206 More\r\nContent-Range: bytes \(range.lowerBound)-\(length - 1)/\(length)"
+        let fields = "\r\nETag: \"large\"\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let chunk = picture.body[range]
+        let size = String(chunk.count, radix: 16)
+        return .raw(
+            Array("\(head)\(fields)\(size)\r\n".utf8) + chunk + Array("\r\nno size\r\n".utf8)
+        )
+    }
+
+    @Test func `a host that is cut off again and again is not given up while much comes`()
+        async throws
+    {
+        let piece = 1_100_000
+        let cuts = 2 * (HostBreaker.failuresMax + HostBreaker.waits.count)
+        var picture = SampleSite.Response.large(bytes: piece * (cuts + 1), seed: 3)
+        picture.headers = Self.tag
+        let faults = (0..<cuts).map { cut in
+            Self.broken(cut * piece..<(cut + 1) * piece, of: picture)
+        }
+        try await run(picture, .inTurn(faults)) { site, requests in
+            try expectWhole(picture)
+            #expect(requests.count == cuts + 1)
+            #expect(try crawl.ask("select distinct error_class from attempt") == ["reset"])
+            #expect(try crawl.ask("select failures + parkings from host") == [0])
+        }
+    }
+
     @Test func `cuts between which something came do not count as tries`() async throws {
         let cut = SampleSite.Fault.cut(after: 1_100_000)
         let picture = SampleSite.Response.large(bytes: 12_000_000, seed: 2)

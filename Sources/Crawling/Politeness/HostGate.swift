@@ -121,6 +121,9 @@ struct HostGate: Sendable {
             pace.succeed(started: started, latency: response.firstByte, at: now)
         case .failed(let failure) where failure.isElsewhere:
             pace.succeed(started: started, latency: nil, at: now)
+        // A body that is cut off after so much got on: it is no host from which nothing comes.
+        case .failed(let failure) where failure.bytes >= PartFile.keptBytesMin:
+            pace.succeed(started: started, latency: nil, at: now)
         case .failed(let failure) where policy.blamesHost(for: failure):
             let retryAfter = failure.retryAfter.flatMap {
                 RetryAfter.wait($0, from: now, cap: politeness.longestWait)
