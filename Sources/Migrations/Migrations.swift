@@ -22,5 +22,6 @@ extension Migration {
         Migration("0006_keep_validators", PackageResources._006_keep_validators_sql),
         Migration("0007_keep_inline_images", PackageResources._007_keep_inline_images_sql),
         Migration("0008_record_hooks", PackageResources._008_record_hooks_sql),
+        Migration("0009_keep_shown", PackageResources._009_keep_shown_sql),
     ]
 }

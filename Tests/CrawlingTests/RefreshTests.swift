@@ -108,6 +108,64 @@ struct RefreshTests {
         }
     }
 
+    private static func chain(_ site: SampleSite, pageWorkers: Int) -> String {
+        """
+        pages: "\(site.address(of: "/list/1"))"
+        next: "a[rel=next]::attr(href)"
+        item: { each: "a.col-xs-6", image: "img::attr(data-original)", name: "p::text" }
+        workers: { pages: \(pageWorkers) }
+        timeout: 300s
+        """
+    }
+
+    @Test(arguments: [1, 3])
+    func `a gallery that grew by a whole page at its beginning is read to its end`(
+        pageWorkers: Int
+    ) async throws {
+        try await SampleSite.serve(Gallery(pages: 3, itemsPerPage: 4)) { site in
+            let items = site.gallery.items
+            show([items[4..<8], items[8..<10]], on: site)
+            let recipe = Self.chain(site, pageWorkers: pageWorkers)
+            try await crawl.run(recipe)
+            // The second page has what the first one had, and is no repetition.
+            show([items[0..<4], items[4..<8], items[8..<12]], on: site)
+            try await refresh(recipe)
+            #expect(pictureCounts(site) == [1])
+            #expect(try crawl.ask("select count(*) from downloads") == [12])
+            #expect(site.ledger.count("/list/3") == 1)
+        }
+    }
+
+    @Test(arguments: [1, 3], [false, true])
+    func `a gallery without an end is not followed further each time`(
+        pageWorkers: Int,
+        grows: Bool
+    ) async throws {
+        try await SampleSite.serve(Gallery(pages: 3, itemsPerPage: 4)) { site in
+            let items = site.gallery.items
+            func showForEver(from first: Int) {
+                let pages = stride(from: first, to: 12, by: 4).map { items[$0..<$0 + 4] }
+                for number in 1...9 {
+                    let shown = pages[min(number, pages.count) - 1]
+                    let next = "<a rel=next href='/list/\(number + 1)'>next</a>"
+                    let list = CrawlFixture.page(
+                        shown.map { (site.address(of: $0), $0.caption) }
+                    )
+                    site.route("/list/\(number)", to: .html(list + next))
+                }
+            }
+            showForEver(from: grows ? 4 : 0)
+            let recipe = Self.chain(site, pageWorkers: pageWorkers)
+            try await crawl.run(recipe)
+            showForEver(from: 0)
+            for _ in 1...3 { try await refresh(recipe) }
+            #expect(try crawl.ask("select count(*) from downloads") == [12])
+            // The one behind the last page tells that it is the last.
+            #expect(site.ledger.count("/list/4") > 0)
+            #expect(site.ledger.count("/list/5") == 0)
+        }
+    }
+
     @Test func `a date does for a tag, and without both a page is read`() async throws {
         try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 2)) { site in
             let date = "Sun, 01 Jul 2018 08:00:00 GMT"

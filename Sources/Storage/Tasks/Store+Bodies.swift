@@ -95,20 +95,24 @@ extension Store {
                 arguments: [id]
             )
             guard isDone == true else { return nil }
+            let shown = page.shown
             let summary = try transaction.discover(
                 page,
                 id,
+                shown: shown,
                 onConflict: onConflict,
                 pagesMax: pagesMax
             )
             try transaction.db.execute(
                 sql: """
                     update page
-                    set items = ?, items_without_image = ?, new_images = new_images + ?, encoding = ?
+                    set items = ?, items_without_image = ?, new_images = new_images + ?, encoding = ?,
+                        shown = ?
                     where id = ?
                     """,
                 arguments: [
-                    page.items, page.itemsWithoutImage, summary.newImages, page.encoding, id,
+                    page.items, page.itemsWithoutImage, summary.newImages, page.encoding,
+                    shown, id,
                 ]
             )
             CrashPoint.rereading.pass()

@@ -78,13 +78,20 @@ extension Store {
                 preconditionFailure("a page that is not done goes to finish(failedPage:)")
             }
             guard try transaction.holds(.page, ending.taskID) else { return nil }
+            let shown = page.shown
             let summary = try transaction.discover(
                 page,
                 ending.taskID,
+                shown: shown,
                 onConflict: onConflict,
                 pagesMax: pagesMax
             )
-            try transaction.finish(page: page, ending, newImages: summary.newImages)
+            try transaction.finish(
+                page: page,
+                ending,
+                shown: shown,
+                newImages: summary.newImages
+            )
             if let body = page.body { try transaction.keep(body, ofPage: ending.taskID) }
             CrashPoint.endingPage.pass()
             return summary
@@ -97,6 +104,7 @@ extension Transaction {
     mutating func discover(
         _ page: ReadPage,
         _ id: Int64,
+        shown: Int64?,
         onConflict: ConflictRule,
         pagesMax: Int?
     ) throws -> DiscoverySummary {
@@ -110,20 +118,21 @@ extension Transaction {
                 summary: &summary
             )
         }
-        try insert(pagesOf: page, id, atMost: pagesMax, summary: &summary)
+        try insert(pagesOf: page, id, shown: shown, atMost: pagesMax, summary: &summary)
         return summary
     }
 
     fileprivate mutating func finish(
         page: ReadPage,
         _ ending: TaskEnding<ReadPage>,
+        shown: Int64?,
         newImages: Int
     ) throws {
         let statement = try db.cachedStatement(
             sql: """
                 update page
                 set state = 2, ended_ms = ?, took_ms = ?, http_status = ?, bytes = ?, items = ?,
-                    items_without_image = ?, new_images = ?, encoding = ?, validator = ?,
+                    items_without_image = ?, new_images = ?, encoding = ?, validator = ?, shown = ?,
                     tries = tries + 1, attempts = attempts + 1
                 where id = ?
                 """
@@ -131,7 +140,7 @@ extension Transaction {
         try statement.execute(arguments: [
             ending.ended.milliseconds, ending.took.milliseconds, page.status, page.bytes,
             page.items, page.itemsWithoutImage, newImages,
-            page.encoding, page.validator, ending.taskID,
+            page.encoding, page.validator, shown, ending.taskID,
         ])
         tally.add(-1, .page, .running)
         tally.add(1, .page, .done, bytes: page.bytes)

@@ -28,12 +28,12 @@ extension Transaction {
     mutating func insert(
         pagesOf page: ReadPage,
         _ id: Int64,
+        shown: Int64?,
         atMost pagesMax: Int?,
         summary: inout DiscoverySummary
     ) throws {
         guard !page.nextPages.isEmpty || !page.links.isEmpty else { return }
-        let repeats = try !page.nextPages.isEmpty && summary.newImages == 0 && isRepeat(page, id)
-        let links = repeats ? page.links : page.nextPages + page.links
+        let links = try isRepeat(id, shown: shown) ? page.links : page.nextPages + page.links
         var room = try pagesMax.map { try $0 - pageCount() } ?? .max
         for link in links where room > 0 {
             guard try insert(page: link, via: id) else { continue }
@@ -65,29 +65,32 @@ extension Transaction {
         try Int.fetchOne(db, sql: "select sum(tasks) from tally where kind = 'page'") ?? 0
     }
 
-    /// Whether a page has pictures, and every one of them was found on the page that led to it.
-    private func isRepeat(_ page: ReadPage, _ id: Int64) throws -> Bool {
-        let via = try Int64.fetchOne(
-            db,
-            sql: """
-                select via.id from page join page as via on via.id = page.via_id
-                where page.id = ? and via.level = page.level
-                """,
-            arguments: [id]
-        )
-        guard let via, !page.discoveries.isEmpty else { return false }
+    /// Whether a page shows the same pictures as the page that led to it.
+    ///
+    /// In a gallery that grew by a whole page each one shows what the one before it showed then. So while
+    /// that one waits to be read again they are compared as both were read last.
+    private func isRepeat(_ id: Int64, shown: Int64?) throws -> Bool {
+        guard let shown else { return false }
         let statement = try db.cachedStatement(
             sql: """
-                select page_id from image
-                where base_id = (select id from base where url = ?) and url_rest = ?
+                select via.shown = ?1 and (via.state = 2 or page.shown = ?1)
+                from page join page as via on via.id = page.via_id
+                where page.id = ?2 and via.level = page.level
                 """
         )
-        for (discovery, _) in page.discoveries {
-            guard case .success(let address) = discovery.address else { continue }
-            let (base, rest) = address.split
-            let owner = try Int64.fetchOne(statement, arguments: [base, rest])
-            if owner != via { return false }
+        return try Bool.fetchOne(statement, arguments: [shown, id]) ?? false
+    }
+}
+
+extension ReadPage {
+    /// What tells the pictures that it shows from those of other pages; `nil` where it shows none, or has no
+    /// following page.
+    var shown: Int64? {
+        guard !nextPages.isEmpty, !discoveries.isEmpty else { return nil }
+        let addresses = discoveries.map { (discovery, _) in
+            (try? discovery.address.get().description) ?? discovery.reference
         }
-        return true
+        let text = Set(addresses).sorted().joined(separator: "\n")
+        return Digest.sha256(Array(text.utf8)).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 }
