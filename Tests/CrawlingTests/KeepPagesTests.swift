@@ -118,4 +118,18 @@ struct KeepPagesTests {
             #expect(bytes == Array("<p>moved".utf8))
         }
     }
+
+    @Test func `a page that is read again when none is to be kept has no old body`() async throws {
+        try await serve { site in
+            let crawl = CrawlFixture()
+            try await crawl.run(recipe(site, each: ".old", "keep_pages: true"))
+            #expect(try crawl.ask("select count(*) from bodies") == [3])
+            site.fault(.status(404), at: site.gallery.path(ofPage: 2))
+            try await crawl.run(recipe(site, each: ".old", "")) {
+                _ = try await $0.refreshPages()
+            }
+            // What could not be read again is as it was.
+            #expect(try crawl.ask("select page_id from page_body") == [2])
+        }
+    }
 }

@@ -122,8 +122,12 @@ extension Store {
 }
 
 extension Transaction {
-    /// Keeps the body of a page, in place of an older one.
-    func keep(_ body: PageBody, ofPage id: Int64) throws {
+    /// Keeps the body of a page, or none, in place of an older one.
+    func keep(_ body: PageBody?, ofPage id: Int64) throws {
+        guard let body else {
+            return try db.cachedStatement(sql: "delete from page_body where page_id = ?")
+                .execute(arguments: [id])
+        }
         let statement = try db.cachedStatement(
             sql: """
                 insert or replace into page_body

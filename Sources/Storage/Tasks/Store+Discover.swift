@@ -92,7 +92,7 @@ extension Store {
                 shown: shown,
                 newImages: summary.newImages
             )
-            if let body = page.body { try transaction.keep(body, ofPage: ending.taskID) }
+            try transaction.keep(page.body, ofPage: ending.taskID)
             CrashPoint.endingPage.pass()
             return summary
         }
