@@ -126,6 +126,34 @@ struct FollowTests {
         }
     }
 
+    @Test func `an imported list takes no page from those that may be read`() async throws {
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 9)) { site async throws in
+            for number in 1...9 {
+                let item = site.gallery.items[number - 1]
+                let next = "<a class=next href='/p\(number + 1)'>"
+                site.route("/p\(number)", to: .html(Self.picture(item) + next))
+            }
+            let address = site.address(of: site.gallery.items[8])
+            let image = ListedImage(
+                discovery: Discovery(
+                    reference: address,
+                    address: .success(try WebAddress(address)),
+                    name: "listed"
+                ),
+                path: ImagePath(folder: "", stem: "listed", extensionName: ".jpg"),
+                page: nil,
+                digest: nil
+            )
+            let crawl = CrawlFixture()
+            let ending = try await crawl.run(Self.chain(site, "max_pages: 4")) { store in
+                _ = try await store.add([image], ofList: "list.txt", onConflict: .skip)
+            }
+            #expect(ending == .finished)
+            #expect(site.ledger.count("/p4") == 1)
+            #expect(site.ledger.count("/p5") == 0)
+        }
+    }
+
     @Test func `of many links no more are taken than pages are allowed`() async throws {
         try await SampleSite.serve { site async throws in
             let targets = (1...9).map { "/p\($0)" }

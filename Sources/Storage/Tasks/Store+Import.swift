@@ -85,7 +85,7 @@ extension Store {
 
 extension Transaction {
     /// No web address, so that it is never mistaken for a page to read.
-    fileprivate static func address(ofList list: String) -> String { "import:\(list)" }
+    static func address(ofList list: String) -> String { "import:\(list)" }
 
     fileprivate func page(at address: String) throws -> Int64? {
         let statement = try db.cachedStatement(sql: "select id from page where url = ?")

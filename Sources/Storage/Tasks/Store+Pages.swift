@@ -60,9 +60,15 @@ extension Transaction {
         return true
     }
 
-    /// How many pages there were before this transaction added any.
+    /// How many pages there were before this transaction added any, those of imported lists left out.
     private func pageCount() throws -> Int {
-        try Int.fetchOne(db, sql: "select sum(tasks) from tally where kind = 'page'") ?? 0
+        try Int.fetchOne(
+            db,
+            sql: """
+                select (select sum(tasks) from tally where kind = 'page')
+                    - (select count(*) from page where url glob '\(Self.address(ofList: "*"))')
+                """
+        ) ?? 0
     }
 
     /// Whether a page shows the same pictures as the page that led to it.
