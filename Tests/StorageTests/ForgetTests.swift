@@ -29,4 +29,23 @@ struct ForgetTests {
         #expect(store.tally.tasks(.image, .skipped) == 1)
         #expect(try CrawlReader(fixture.folder).violations().isEmpty)
     }
+
+    @Test func `a skipped picture that comes back has all its tries`() async throws {
+        let store = try await fixture.begin(images: [
+            ("http://a.test/1.jpg", "cat"), ("http://a.test/2.jpg", "dog"),
+        ])
+        let tasks = try await store.claimImages(limit: 2)
+        var same = fixture.failed(tasks[1], .duplicate)
+        same.outcome = .skipped(Failure(.duplicate, "the same bytes"))
+        _ = try await store.finish(
+            images: [fixture.done(tasks[0]), same],
+            duplicates: [Duplicate(id: tasks[1].id, owner: tasks[0].id, how: .skipped, bytes: 5)]
+        )
+        var selection = HistorySelection()
+        selection.path = "cat.jpg"
+        #expect(try await store.forget(selection) == 1)
+        #expect(try fixture.ask("select attempts from image") == [1])
+        let again = try #require(await store.claimImages(limit: 1).first)
+        #expect(again.tries == 0)
+    }
 }

@@ -183,8 +183,9 @@ extension Transaction {
         try db.execute(
             sql: """
                 update image
-                set state = 0, owns_path = 1, run_id = null, due_ms = 0, ended_ms = null,
-                    took_ms = null, http_status = null, error_class = null, owner_id = null
+                set state = 0, owns_path = 1, run_id = null, due_ms = 0, tries = 0, interrupted = 0,
+                    ended_ms = null, took_ms = null, http_status = null, error_class = null,
+                    owner_id = null
                 where id = ?
                 """,
             arguments: [id]
