@@ -1,3 +1,4 @@
+import CrawlModel
 import Foundation
 import Storage
 import TestSupport
@@ -35,5 +36,29 @@ struct SharedPartTests {
         #expect(Set(names) == ["2.part", "2.origin"])
         let bytes = FileManager.default.contents(atPath: "\(temporary.path)/cat.jpg")
         #expect(bytes == Data("a whole picture".utf8))
+    }
+
+    @Test func `a whole part that was no good is forgotten when it is begun anew`() throws {
+        try folder.create()
+        let parts = "\(temporary.path)/.magpie/parts"
+        try write("bytes that rotted", to: ".magpie/parts/1.part")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644],
+            ofItemAtPath: "\(parts)/1.part"
+        )
+        let vault = try Vault(folder, isDurable: false)
+        let task = ImageTask(
+            id: 1,
+            address: try WebAddress("http://a.test/1.jpg"),
+            path: ImagePath(folder: "", stem: "cat", extensionName: ".jpg"),
+            tries: 0,
+            attempts: 0
+        )
+        #expect(vault.present([task]) == [1])
+        let part = vault.part(for: task)
+        try Array("new bytes".utf8).withUnsafeBytes { try part.append($0) }
+        _ = try part.finish()
+        part.discard()
+        #expect(vault.present([task]) == [])
     }
 }

@@ -51,7 +51,8 @@ package final class Vault: Sendable {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         var file = openat(parts, name, flags, 0o600)
         if file < 0, errno == EEXIST {
-            // An earlier try of this run left it.
+            // An earlier try left it, in this run or as a whole one that is no good.
+            forgetWholePart(id)
             unlinkat(parts, name, 0)
             file = openat(parts, name, flags, 0o600)
         }
