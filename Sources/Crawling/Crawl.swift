@@ -154,7 +154,7 @@ package struct Crawl: Sendable {
                             try await images.run { claim in
                                 guard let image = try await imageWorker.work(claim) else { return }
                                 try await committer.put(image)
-                                guard budget.receive(image.outcome.bytes) else { return }
+                                guard budget.receive(image.bytesReceived) else { return }
                                 try await threads.apply { [budget] in try budget.requireRoom() }
                             }
                         }

@@ -41,9 +41,19 @@ struct ImageWorker: Sendable {
         return FinishedImage(
             task: claim.task,
             outcome: conclude(passage, part, claim.task),
+            bytesReceived: Self.bytesReceived(passage),
             started: started,
             ended: now()
         )
+    }
+
+    private static func bytesReceived(_ passage: HostGate.Passage) -> Int {
+        switch passage {
+        case .fetched(.response(let response)), .fetched(.unchanged(let response)):
+            response.bodyBytes
+        case .fetched(.failed(let failure)): failure.bytes
+        case .later, .forbidden, .hopeless: 0
+        }
     }
 
     /// An unfinished file: the one that a try before left, or a new one.
@@ -168,19 +178,12 @@ struct FinishedImage: Sendable {
             case .failed, .skipped, .givenBack: false
             }
         }
-
-        /// Bytes that came from the network.
-        var bytes: Int {
-            switch self {
-            case .complete(let content, _, let status): status == nil ? 0 : content.bytes
-            case .failed(let failure, _): failure.bytes
-            case .published, .skipped, .givenBack: 0
-            }
-        }
     }
 
     let task: ImageTask
     let outcome: Outcome
+    /// Bytes of the body that came in this try.
+    var bytesReceived = 0
     let started: Timestamp
     let ended: Timestamp
 }

@@ -157,4 +157,31 @@ struct LimitTests {
             #expect(crawl.pictures().count == 20)
         }
     }
+
+    @Test func `what an earlier try brought of a picture is not counted twice`() async throws {
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 2)) { site in
+            let path = site.gallery.items[0].path
+            site.route(path, to: .large(bytes: 3_000_000, seed: 4).tagged)
+            site.fault(.first(1, .cut(after: 2_000_000)), at: path)
+            let stop = StopRequest()
+            let recipe = CrawlFixture.recipe(for: site, "workers: { images: 1 }")
+            let limits = RunLimits(bytes: 4_000_000)
+            let ending = try await crawl.run(recipe, stop: stop, limits: limits)
+            #expect(ending == .finished)
+            #expect(
+                try crawl.ask("select http_status from downloads order by bytes desc")
+                    == [206, 200]
+            )
+            #expect(stop.limit == nil)
+        }
+    }
+}
+
+extension SampleSite.Response {
+    /// Itself with a tag, so that its rest can be asked for alone.
+    fileprivate var tagged: Self {
+        var response = self
+        response.headers = ["ETag": #""large""#]
+        return response
+    }
 }
