@@ -65,6 +65,29 @@ struct FolderCommandTests {
         }
     }
 
+    @Test func `what was skipped is had as its retry says`() async throws {
+        try await fixture.withCrawl { site in
+            let refused = try await fixture.magpie("retry", "pictures", "--class", "path_taken")
+            #expect(refused.code == 64)
+            for words in ["magpie forget pictures --class path_taken", "--into pictures --refresh"]
+            {
+                #expect(refused.errors.contains(words), "\(refused.errors)")
+            }
+            try fixture.writeRecipe(of: site, "on_conflict: rename")
+            let forget = ["forget", "pictures", "--class", "path_taken"]
+            #expect(try await fixture.start(forget).result().code == 0)
+            let again = try await fixture.magpie(
+                "crawl",
+                "site.yaml",
+                "--into",
+                "pictures",
+                "--refresh"
+            )
+            #expect(again.code == 3)
+            #expect(again.output.contains("images  18 done, 0 skipped, 2 failed, 0 waiting"))
+        }
+    }
+
     @Test func `init writes a recipe that can be used, and never over another file`() async throws {
         let first = try await fixture.magpie("init", "kittens")
         #expect(first.code == 0)

@@ -82,6 +82,25 @@ struct RetryCommand: AsyncParsableCommand {
         guard statuses.allSatisfy((100...599).contains) else {
             throw ValidationError("'--status' must be from 100 to 599")
         }
+        for errorClass in classes {
+            guard let rule = Self.rule(against: errorClass) else { continue }
+            throw ValidationError(
+                "what is of class \(errorClass.rawValue) has not failed, and is not retried: to have such "
+                    + "pictures, write '\(rule)' in the recipe, then 'magpie forget \(Plain.word(folder)) "
+                    + "--class \(errorClass.rawValue)' and 'magpie crawl RECIPE --into "
+                    + "\(Plain.word(folder)) --refresh'"
+            )
+        }
+    }
+
+    /// What a recipe has to say so that nothing is skipped with this class; `nil` for one of failures.
+    private static func rule(against errorClass: ErrorClass) -> String? {
+        switch errorClass {
+        case .pathTaken: "on_conflict: rename"
+        case .duplicate: "duplicates: keep"
+        case .robots: "robots: ignore"
+        default: nil
+        }
     }
 
     func run() async throws {
