@@ -17,6 +17,19 @@ struct HistoryCommandTests {
         return result.output.split(separator: "\n").dropFirst().map(String.init)
     }
 
+    @Test func `a history without rows says so beside the table`() async throws {
+        try await fixture.withCrawl { _ in
+            let words = ["history", "pictures", "--path", "no such/*"]
+            let table = try await fixture.start(words).result()
+            #expect(table.code == 0)
+            #expect(table.errors == "nothing to show\n")
+            for format in ["csv", "jsonl"] {
+                let other = try await fixture.start(words + ["--format", format]).result()
+                #expect(other.errors == "")
+            }
+        }
+    }
+
     @Test func `history shows what became of pictures in every format`() async throws {
         try await fixture.withCrawl { site in
             let failed = try await fixture.magpie("history", "pictures", "--state", "failed")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Storage
 
 struct HistoryCommand: ParsableCommand {
@@ -74,7 +75,12 @@ struct HistoryCommand: ParsableCommand {
         if sql { return try Console.say(selection.query(columns) + ";") }
         var writer = HistoryWriter(format: format, columns: columns)
         try writer.begin()
-        try reader.history(selection, columns) { try writer.write($0) }
+        var rows = 0
+        try reader.history(selection, columns) { row in
+            try writer.write(row)
+            rows += 1
+        }
         try writer.end()
+        if isTable, rows == 0 { try Console.write("nothing to show\n", to: STDERR_FILENO) }
     }
 }
