@@ -36,12 +36,13 @@ struct HostAccess {
             settings.cookies = try Self.cookies(in: file)
         }
         if let file = connection.authorities.map(compiled.path(of:)) {
-            _ = try Self.text(of: file)
+            try Self.require("CERTIFICATE", in: file)
             settings.authorities = file
         }
         if let file = connection.certificate.map(compiled.path(of:)) {
             let key = connection.key.map(compiled.path(of:)) ?? file
-            for file in [file, key] { _ = try Self.text(of: file) }
+            try Self.require("CERTIFICATE", in: file)
+            try Self.require("PRIVATE KEY", in: key)
             let password = Self.variable("MAGPIE_KEY_PASSWORD")
             settings.certificate = ClientCertificate(file: file, key: key, password: password)
         }
@@ -64,6 +65,16 @@ struct HostAccess {
             )
         }
         return String(decoding: data, as: UTF8.self)
+    }
+
+    /// Refuses a file that has no such block in PEM form (RFC 7468), which every request would fail for.
+    private static func require(_ label: String, in file: String) throws {
+        guard try !text(of: file).contains("\(label)-----") else { return }
+        throw FileProblem(
+            description:
+                "'\(file)' has no \(label.lowercased()) in PEM form, which begins with "
+                + "'-----BEGIN \(label)-----': convert it"
+        )
     }
 
     private static func field(

@@ -193,4 +193,30 @@ struct SecretTests {
             #expect(site.ledger.requests.isEmpty)
         }
     }
+
+    @Test(arguments: [
+        ("{ authorities: junk }", "junk' has no certificate in PEM form"),
+        ("{ certificate: junk, key: key }", "junk' has no certificate in PEM form"),
+        ("{ certificate: certificate, key: junk }", "junk' has no private key in PEM form"),
+        ("{ certificate: certificate }", "certificate' has no private key in PEM form"),
+    ])
+    func `a certificate that is none is told before anything is asked for`(
+        connection: String,
+        problem: String
+    ) async throws {
+        try await SampleSite.serve(Gallery(pages: 1)) { site in
+            try fixture.writeRecipe(of: site, "connection: \(connection)")
+            try fixture.write("hush-password", to: "junk")
+            for (file, label) in [("certificate", "CERTIFICATE"), ("key", "PRIVATE KEY")] {
+                let text = "-----BEGIN \(label)-----\nAAAA\n-----END \(label)-----\n"
+                try fixture.write(text, to: file)
+            }
+            let crawl = try fixture.start(["crawl", "site.yaml", "--into", "pictures"])
+            let result = await crawl.result()
+            #expect(result.code == 64)
+            #expect(result.errors.contains(problem), "\(result.errors)")
+            #expect(!result.errors.contains("hush"))
+            #expect(site.ledger.requests.isEmpty)
+        }
+    }
 }
