@@ -26,7 +26,8 @@ struct RefreshTests {
         CrawlFixture.recipe(for: site, pages: (1...pages).map { "/list/\($0)" }, more)
     }
 
-    private func refresh(_ recipe: String) async throws {
+    @discardableResult
+    private func refresh(_ recipe: String) async throws -> RunEnding {
         try await crawl.run(recipe) { _ = try await $0.refreshPages() }
     }
 
@@ -202,6 +203,32 @@ struct RefreshTests {
             }
             try await crawl.run(recipe(site, 2))
             #expect(conditions(site, after: asked) == [nil, nil])
+        }
+    }
+
+    @Test func `the page of an imported list is not asked for`() async throws {
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 4)) { site in
+            let items = site.gallery.items
+            show([items[0..<2]], on: site)
+            let image = ListedImage(
+                discovery: Discovery(
+                    reference: site.address(of: items[3]),
+                    address: .success(try WebAddress(site.address(of: items[3]))),
+                    name: "listed"
+                ),
+                path: ImagePath(folder: "", stem: "listed", extensionName: ".jpg"),
+                page: nil,
+                digest: nil
+            )
+            try await crawl.run(recipe(site, 1)) { store in
+                _ = try await store.add([image], ofList: "list.txt", onConflict: .skip)
+            }
+            #expect(try await refresh(recipe(site, 1)) == .finished)
+            #expect(try crawl.ask("select count(*) from downloads") == [3])
+            #expect(
+                try crawl.rows("select http_status from pages order by id") == [["304"], ["-"]]
+            )
+            #expect(try CrawlReader(crawl.folder).violations() == [])
         }
     }
 
