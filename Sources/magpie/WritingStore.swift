@@ -41,7 +41,7 @@ struct WritingStore {
     }
 
     private func takeLock() async throws -> FolderLock {
-        let time = ISO8601DateFormatter().string(from: Date())
+        let time = Date().formatted(.iso8601)
         let process = ProcessInfo.processInfo.processIdentifier
         let holder = "magpie \(command), process \(process), since \(time)"
         while true {

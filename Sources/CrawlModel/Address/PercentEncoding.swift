@@ -42,7 +42,7 @@ enum PercentEncoding {
 
     /// Decodes every percent-encoding; bytes that are no UTF-8 become replacement characters.
     static func decode(_ text: some StringProtocol) -> String {
-        guard text.contains("%") else { return String(text) }
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         let bytes = Array(text.utf8)
         var out: [UInt8] = []
         var index = 0

@@ -54,9 +54,9 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     /// The last part of the path, decoded, without the query; empty for a folder.
     package var lastPathComponent: String {
         if isInline { return inlineFile }
-        return PercentEncoding.decode(
-            path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-        )
+        let path = path
+        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:))
+        return PercentEncoding.decode(path[(name ?? path.startIndex)...])
     }
 
     /// A text with its percent-encodings decoded; bytes that are no UTF-8 become replacement characters.

@@ -46,7 +46,9 @@ package struct ImagePath: Hashable, Sendable, CustomStringConvertible {
 
     /// The comparison key of a stem; the stem itself where folding changes nothing.
     package static func key(of stem: String) -> String {
-        if stem.unicodeScalars.allSatisfy(\.isSteady) { return stem }
+        let isKnown = stem.unicodeScalars.allSatisfy { $0.isSteady || ("A"..."Z").contains($0) }
+        // What Foundation does is the same for these, and dear.
+        if isKnown { return stem.lowercased() }
         // Not lower case: file systems that fold take ß and ss, σ and ς for the same.
         return stem.folding(options: .caseInsensitive, locale: nil)
             .precomposedStringWithCanonicalMapping

@@ -160,7 +160,8 @@ package struct PathTemplate: Equatable, Sendable {
 
     /// Keeps clear of `magpie.db` and its companions; `.magpie` can't arise, names start with no dot.
     private static func avoidingOwnFiles(_ name: String) -> String {
-        guard name.lowercased().hasPrefix("magpie.db") else { return name }
+        let isOwn = name.utf8.prefix(9).elementsEqual("magpie.db".utf8) { $0 | 0x20 == $1 }
+        guard isOwn else { return name }
         return SafeName("_" + name)?.description ?? "untitled"
     }
 }

@@ -15,7 +15,8 @@ package struct RecipeReader {
         let reader = RecipeReader(file: file)
         let root: Node?
         do {
-            root = try compose(yaml: text)
+            // Every scalar is read as text; looking for dates and numbers would begin with loading ICU.
+            root = try compose(yaml: text, .basic)
         } catch {
             throw reader.notYAML(error)
         }

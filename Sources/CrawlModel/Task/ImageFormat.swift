@@ -47,6 +47,8 @@ package enum ImageFormat: String, CaseIterable, Sendable {
         }
     }
 
+    private static let knownExtensionNames = Set(allCases.flatMap(\.extensionNames))
+
     /// Whether a file of this format is whole, judged by its last bytes and its length.
     ///
     /// - Parameters:
@@ -77,6 +79,6 @@ package enum ImageFormat: String, CaseIterable, Sendable {
     package static func extensionName(ofFile name: String) -> String {
         guard let dot = name.lastIndex(of: ".") else { return "" }
         let suffix = name[dot...].lowercased()
-        return allCases.contains { $0.extensionNames.contains(suffix) } ? suffix : ""
+        return knownExtensionNames.contains(suffix) ? suffix : ""
     }
 }
