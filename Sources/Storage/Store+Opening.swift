@@ -28,7 +28,7 @@ extension Store {
         configuration.busyMode = .timeout(60)
         configuration.label = "magpie.store"
         configuration.prepareDatabase { db in
-            try db.execute(sql: "pragma temp_store = memory; pragma cache_size = -8192")
+            try db.execute(sql: "pragma temp_store = memory; pragma cache_size = -4096")
         }
         let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
         try queue.writeWithoutTransaction { db in
