@@ -25,6 +25,10 @@ int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, 
     return unlinkat(from_folder, from, 0);
 }
 
+int magpie_exchange(int one_folder, const char *one, int other_folder, const char *other) {
+    return renameat2(one_folder, one, other_folder, other, RENAME_EXCHANGE);
+}
+
 int magpie_sync_filesystem(int folder) { return syncfs(folder) == 0 ? 1 : -1; }
 
 int magpie_sync_file(int file) { return fsync(file); }
@@ -66,6 +70,10 @@ int magpie_file_system(const char *folder, unsigned int *number, char *name,
 
 int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, const char *to) {
     return renameatx_np(from_folder, from, to_folder, to, RENAME_EXCL);
+}
+
+int magpie_exchange(int one_folder, const char *one, int other_folder, const char *other) {
+    return renameatx_np(one_folder, one, other_folder, other, RENAME_SWAP);
 }
 
 int magpie_sync_filesystem(int folder) {

@@ -28,6 +28,10 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case accepted
     /// A corrected path is committed.
     case reserved
+    /// Changed pictures are announced; their files have their old names.
+    case announced
+    /// A changed picture has its name, and the older one the part's.
+    case exchanged
     /// A part has become a second name of another picture's file.
     case linked
     /// A batch is synced; no file has its name yet.
@@ -46,7 +50,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case pageEnded
     /// Inside the transaction that makes failed tasks ready again.
     case retrying
-    /// Inside the transaction that makes done pages ready again.
+    /// Inside the transaction that makes done pages ready again, or lets pictures be asked for again.
     case refreshing
     /// Inside the transaction that makes broken rows ready again.
     case repairing

@@ -97,7 +97,7 @@ extension FinishedImage.Outcome {
     fileprivate var content: ImageContent? {
         switch self {
         case .complete(let content, _, _), .published(let content): content
-        case .failed, .skipped, .givenBack: nil
+        case .failed, .skipped, .unchanged, .givenBack: nil
         }
     }
 

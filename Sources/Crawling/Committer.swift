@@ -60,6 +60,13 @@ struct Committer: Sendable {
 
     /// - Returns: How many of them are done.
     private func commit(_ batch: [FinishedImage]) async throws -> Int {
+        let refreshes = batch.filter { $0.task.older != nil }
+        if refreshes.isEmpty { return try await commit(new: batch) }
+        let new = batch.filter { $0.task.older == nil }
+        return try await commit(new: new) + commit(refreshes: refreshes)
+    }
+
+    private func commit(new batch: [FinishedImage]) async throws -> Int {
         var outcomes = batch.map(\.outcome)
         var paths = batch.map(\.task.path)
         try await reserveCorrectedPaths(batch, &outcomes, &paths)
@@ -135,7 +142,7 @@ struct Committer: Sendable {
                 offsets.append(offset)
                 files.append(UnpublishedFile(id: id, path: paths[offset], content: content))
             case .published: found.append(paths[offset])
-            case .failed, .skipped, .givenBack: break
+            case .failed, .skipped, .unchanged, .givenBack: break
             }
         }
         guard !files.isEmpty || !found.isEmpty else { return }
@@ -154,12 +161,13 @@ struct Committer: Sendable {
     ) -> TaskEnding<SavedImage>? {
         let result: TaskEnding<SavedImage>.Outcome? =
             switch outcome {
-            case .complete(let content, _, let status): .done(saved(content, path, status))
-            case .published(let content): .done(saved(content, path, nil))
+            case .complete(let content, _, let status):
+                .done(saved(content, path, status, image.validator))
+            case .published(let content): .done(saved(content, path))
             case .failed(let failure, let verdict):
                 .failed(failure, due: verdict.due, counts: verdict.counts)
             case .skipped(let failure): .skipped(failure)
-            case .givenBack: nil
+            case .unchanged, .givenBack: nil
             }
         return result.map {
             TaskEnding(
@@ -171,7 +179,18 @@ struct Committer: Sendable {
         }
     }
 
-    private func saved(_ content: ImageContent, _ path: ImagePath, _ status: Int?) -> SavedImage {
-        SavedImage(path: path, bytes: content.bytes, digest: content.digest, status: status)
+    func saved(
+        _ content: ImageContent,
+        _ path: ImagePath,
+        _ status: Int? = nil,
+        _ validator: String? = nil
+    ) -> SavedImage {
+        SavedImage(
+            path: path,
+            bytes: content.bytes,
+            digest: content.digest,
+            status: status,
+            validator: validator
+        )
     }
 }

@@ -258,16 +258,25 @@ extension Crawl {
             workers: recipe.workers.images,
             source: .init(
                 claim: { [store, vault, budget] limit in
-                    let tasks = try await store.claimImages(limit: min(limit, budget.room))
+                    let room = min(limit, budget.room)
+                    var tasks = try await store.claimImages(limit: room)
+                    // What is new comes first.
+                    if tasks.count < room, store.tally.tasks(.refresh, .ready) > 0 {
+                        tasks += try await store.claimRefreshes(limit: room - tasks.count)
+                    }
                     budget.claim(tasks.count)
                     guard !tasks.isEmpty else { return [] }
-                    let present = try await threads.apply {
+                    let present = try await threads.apply { [tasks] in
                         try budget.requireRoom()
                         return vault.present(tasks)
                     }
                     return tasks.map { ClaimedImage(task: $0, isOnDisk: present.contains($0.id)) }
                 },
-                nextClaim: { [store] in try await store.nextClaim(.image) },
+                nextClaim: { [store] in
+                    let next = try await store.nextClaim(.image)
+                    guard store.tally.tasks(.refresh, .ready) > 0 else { return next }
+                    return next.or(try await store.nextClaim(.refresh))
+                },
                 mayClaim: { [budget] in budget.room > 0 },
                 isFed: isFed
             ),

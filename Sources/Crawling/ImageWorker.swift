@@ -25,7 +25,12 @@ struct ImageWorker: Sendable {
             let found = try await threads.apply { [vault] in try vault.find(task) }
             if let outcome = judge(found, of: task) {
                 gate.pass(task.address)
-                return FinishedImage(task: task, outcome: outcome, started: started, ended: now())
+                return FinishedImage(
+                    task: task,
+                    outcome: try await compare(outcome, with: task),
+                    started: started,
+                    ended: now()
+                )
             }
         }
         if claim.task.address.isInline { return try await unpack(claim.task, started) }
@@ -40,8 +45,9 @@ struct ImageWorker: Sendable {
         }
         return FinishedImage(
             task: claim.task,
-            outcome: conclude(passage, part, claim.task),
+            outcome: try await compare(conclude(passage, part, claim.task), with: claim.task),
             bytesReceived: Self.bytesReceived(passage),
+            validator: passage.validator,
             started: started,
             ended: now()
         )
@@ -54,6 +60,18 @@ struct ImageWorker: Sendable {
         case .fetched(.failed(let failure)): failure.bytes
         case .later, .forbidden, .hopeless: 0
         }
+    }
+
+    /// Finds out whether what came for a saved picture is that picture; then its part is removed.
+    private func compare(
+        _ outcome: FinishedImage.Outcome,
+        with task: ImageTask
+    ) async throws -> FinishedImage.Outcome {
+        guard let older = task.older, case .complete(let content, _, _) = outcome,
+            content.digest == older.digest
+        else { return outcome }
+        try await threads.apply { [vault] in vault.discardPart(task.id) }
+        return .unchanged
     }
 
     /// An unfinished file: the one that a try before left, or a new one.
@@ -108,6 +126,7 @@ struct ImageWorker: Sendable {
     private func judge(_ found: FoundFile?, of task: ImageTask) -> FinishedImage.Outcome? {
         switch found {
         case nil:
+            guard task.older == nil else { return nil }
             return .skipped(Failure(.pathTaken, "something that is no readable file has this path"))
         case .part(let content):
             guard case .success(let format) = content.judge(isFramed: true) else { return nil }
@@ -130,7 +149,7 @@ struct ImageWorker: Sendable {
         case .hopeless(let failure): return .failed(failure, .never)
         case .fetched(.failed(let failure)):
             return .failed(failure, verdict(on: failure, part, task))
-        case .fetched(.unchanged): preconditionFailure("no condition was set")
+        case .fetched(.unchanged): return .unchanged
         case .fetched(.response(let response)):
             switch part.verdict {
             case .success(let accepted):
@@ -168,6 +187,8 @@ struct FinishedImage: Sendable {
         case published(ImageContent)
         case failed(Failure, RetryDecision.Verdict)
         case skipped(Failure)
+        /// It is saved already, and its address has the same one.
+        case unchanged
         /// It was not asked for and is to be claimed again.
         case givenBack
 
@@ -175,7 +196,7 @@ struct FinishedImage: Sendable {
         var isSaved: Bool {
             switch self {
             case .complete, .published: true
-            case .failed, .skipped, .givenBack: false
+            case .failed, .skipped, .unchanged, .givenBack: false
             }
         }
     }
@@ -184,6 +205,24 @@ struct FinishedImage: Sendable {
     let outcome: Outcome
     /// Bytes of the body that came in this try.
     var bytesReceived = 0
+    /// What tells this state of it from others, if its server said so in few bytes.
+    var validator: String?
     let started: Timestamp
     let ended: Timestamp
+}
+
+extension HostGate.Passage {
+    /// Longer validators are not kept: a row for each of many pictures has them.
+    private static var validatorBytesMax: Int { 100 }
+
+    /// The validator of an answer that was a picture, or said that it has not changed.
+    fileprivate var validator: String? {
+        switch self {
+        case .fetched(.response(let response)), .fetched(.unchanged(let response)):
+            response.validator.flatMap {
+                $0.text.utf8.count <= Self.validatorBytesMax ? $0.text : nil
+            }
+        default: nil
+        }
+    }
 }

@@ -113,6 +113,7 @@ extension PartSink {
 
     /// Whether nothing can come any more of what is left on disk.
     func isUseless(after passage: HostGate.Passage) -> Bool {
+        if case .fetched(.unchanged) = passage { return begun != nil }
         guard case .fetched(.failed(let failure)) = passage else { return false }
         return isRefused(by: failure) || failure.errorClass == .tooLarge
     }

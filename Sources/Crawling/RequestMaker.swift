@@ -33,7 +33,7 @@ struct RequestMaker: Sendable {
     /// Pictures are compressed already; and of a body that is compressed once more the end can't be told.
     ///
     /// - Parameters:
-    ///   - task: The picture.
+    ///   - task: The picture; one that is saved is asked for on condition that it has changed.
     ///   - begun: What is there of it; only the rest is asked for, if it is the rest of the same body
     ///     (RFC 9110, sections 13.1.5 and 14.2).
     /// - Returns: The request.
@@ -45,11 +45,14 @@ struct RequestMaker: Sendable {
             more.append(HeaderField("Range", "bytes=\(begun.bytes)-"))
             more.append(HeaderField("If-Range", begun.origin.validator))
         }
+        // Looked at before the range, so the two go together (RFC 9110, section 13.2.2).
+        if let validator = task.older?.validator { more.append(Validator.condition(validator)) }
         return request(
             task.address,
             adding: more,
             bodyBytesMax: recipe.limits.image,
-            continuesAt: begun?.bytes ?? 0
+            continuesAt: begun?.bytes ?? 0,
+            isConditional: task.older?.validator != nil
         )
     }
 

@@ -85,7 +85,10 @@ package struct Verification: Sendable {
             last = end.id
             let found = try await pool.map(images, chunkSize: 8) { [extent] image in
                 switch extent {
-                case .everything: try files.check(image)
+                case .everything:
+                    // A crawl may replace the file, or even forget it, after its row was read.
+                    try files.check(image) == nil
+                        ? nil : try reader.published(image.id).flatMap(files.check)
                 case .missingFiles: try files.checkPresence(image)
                 }
             }

@@ -23,5 +23,6 @@ extension Migration {
         Migration("0007_keep_inline_images", PackageResources._007_keep_inline_images_sql),
         Migration("0008_record_hooks", PackageResources._008_record_hooks_sql),
         Migration("0009_keep_shown", PackageResources._009_keep_shown_sql),
+        Migration("0010_refresh_images", PackageResources._010_refresh_images_sql),
     ]
 }

@@ -1,7 +1,7 @@
 import GRDB
 import Synchronization
 
-/// Remembers the ids of hosts, bases and folders, which repeat from task to task.
+/// Remembers the ids of hosts, bases and folders, which repeat from task to task, and what is true of few crawls.
 ///
 /// Ids learned within a transaction are kept only if it commits. At most `limit` of each are
 /// remembered, so that memory does not grow with the crawl; then it starts anew.
@@ -22,6 +22,7 @@ final class KnownIDs: Sendable {
     private struct State {
         var ids: [Table: [String: Int64]] = [:]
         var learned: [(Table, String)] = []
+        var hasVersions: Bool?
     }
 
     private static let limit = 1000
@@ -51,6 +52,22 @@ final class KnownIDs: Sendable {
         return id
     }
 
+    /// Whether any picture has a path beside the one in its row; looked up once, since few crawls have one.
+    func hasVersions(_ db: Database) throws -> Bool {
+        if let known = state.withLock({ $0.hasVersions }) { return known }
+        let isThere = try Bool.fetchOne(
+            db,
+            sql: "select exists (select 1 from version where owns_path = 1)"
+        )
+        return state.withLock { state in
+            state.hasVersions = isThere
+            return isThere ?? false
+        }
+    }
+
+    /// A picture gets a path beside the one in its row.
+    func noteVersion() { state.withLock { $0.hasVersions = true } }
+
     /// The transaction committed: what it taught stays.
     func keep() { state.withLock { $0.learned = [] } }
 
@@ -59,6 +76,7 @@ final class KnownIDs: Sendable {
         state.withLock { state in
             for (table, text) in state.learned { state.ids[table]?[text] = nil }
             state.learned = []
+            state.hasVersions = nil
         }
     }
 }

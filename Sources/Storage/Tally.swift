@@ -58,13 +58,11 @@ package struct Tally: Equatable, Sendable {
     /// Counts the rows of a kind, one by one.
     static func count(_ db: Database, _ kind: TaskKind) throws -> Tally {
         var tally = Tally()
+        let classes = kind == .refresh ? "''" : "iif(state in (3, 4), error_class, '')"
+        let bytes = kind == .refresh ? "0" : "sum(iif(state = 2, bytes, 0))"
         let rows = try Row.fetchCursor(
             db,
-            sql: """
-                select state, iif(state in (3, 4), error_class, ''), count(*),
-                    sum(iif(state = 2, bytes, 0))
-                from \(kind) group by 1, 2
-                """
+            sql: "select state, \(classes), count(*), \(bytes) from \(kind) group by 1, 2"
         )
         while let row = try rows.next() {
             guard let state = TaskState(rawValue: row[0]) else { continue }

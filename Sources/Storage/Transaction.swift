@@ -11,6 +11,7 @@ struct Transaction {
     let paces: HostPaces
     var tally = TallyMoves()
     var failedTries = 0
+    var refreshes = RefreshCounts()
     private var dues: [TaskKind: [Int64: Timestamp]] = [:]
 
     init(
@@ -72,7 +73,8 @@ extension Transaction {
         let imagesSkipped = tally.arrivals(.image, .skipped).tasks
         let counts = [
             pagesDone, pagesFailed, images.tasks, imagesFailed, imagesSkipped, failedTries,
-            images.bytes,
+            images.bytes + refreshes.bytes, refreshes.changed, refreshes.unchanged,
+            refreshes.failed,
         ]
         guard counts.contains(where: { $0 != 0 }) else { return }
         let statement = try db.cachedStatement(
@@ -81,12 +83,23 @@ extension Transaction {
                 set pages_done = pages_done + ?, pages_failed = pages_failed + ?,
                     images_done = images_done + ?, images_failed = images_failed + ?,
                     images_skipped = images_skipped + ?, tries_failed = tries_failed + ?,
-                    bytes = bytes + ?
+                    bytes = bytes + ?, images_changed = images_changed + ?,
+                    images_unchanged = images_unchanged + ?,
+                    refreshes_failed = refreshes_failed + ?
                 where id = ?
                 """
         )
         try statement.execute(arguments: StatementArguments(counts + [Int(runID)]))
     }
+}
+
+/// What one transaction has learned of pictures that were asked for again.
+struct RefreshCounts {
+    var changed = 0
+    /// Of those that have changed.
+    var bytes = 0
+    var unchanged = 0
+    var failed = 0
 }
 
 extension Database {

@@ -88,4 +88,47 @@ struct RefreshCommandTests {
             #expect(try await fixture.magpie("verify", "pictures").code == 0)
         }
     }
+
+    @Test func `pictures are asked for again by command, and the report says what came of it`()
+        async throws
+    {
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 6)) { site in
+            let items = site.gallery.items
+            try fixture.writeRecipe(
+                of: site,
+                "hooks: { on_image: [sh, -c, 'echo $MAGPIE_PATH >> log'] }"
+            )
+            let crawl = ["crawl", "site.yaml", "--into", "pictures"]
+            #expect(try await fixture.start(crawl).result().code == 0)
+            let names = fixture.pictureFiles
+            let refresh = crawl + ["--refresh-images"]
+            let first = try await fixture.start(refresh).result()
+            #expect(first.code == 0)
+            #expect(first.output.contains("again   6 unchanged, 0 changed"), "\(first.output)")
+            #expect(site.ledger.count(site.gallery.path(ofPage: 1)) == 2)
+
+            site.route(items[0].path, to: .picture(Picture(.jpeg, number: 50)))
+            site.fault(.status(410), at: items[1].path)
+            let second = try await fixture.start(refresh + ["--json"]).result()
+            #expect(second.code == 3)
+            #expect(second.output.contains(#""changed":1"#), "\(second.output)")
+            let status = try await fixture.magpie("status", "pictures")
+            let counts = "again   4 unchanged, 1 changed, 1 not to be had, 0 waiting"
+            #expect(status.output.contains(counts), "\(status.output)")
+            #expect(status.output.contains("\(items[1].path): "), "\(status.output)")
+            let former = try await fixture.sql("select path from formers")
+            #expect(former == ["\(items[0].caption).jpg"])
+            #expect(fixture.pictureFiles == (names + ["\(items[0].caption) (2).jpg"]).sorted())
+            let history = try await fixture.magpie("history", "pictures", "--run", "last")
+            #expect(history.output.contains("\(items[0].caption) (2).jpg"), "\(history.output)")
+            // A run that asks for nothing has nothing to say.
+            let third = try await fixture.start(crawl).result()
+            #expect(third.code == 0)
+            #expect(!third.output.contains("again"), "\(third.output)")
+            #expect(try await fixture.magpie("verify", "pictures").code == 0)
+            let log = try String(contentsOfFile: fixture.folder.path("log"), encoding: .utf8)
+            #expect(log.split(separator: "\n").count == 7)
+            #expect(log.hasSuffix("\(items[0].caption) (2).jpg\n"))
+        }
+    }
 }

@@ -173,14 +173,20 @@ struct CrashPointTests {
     private func onCopies(
         of prepare: @escaping @Sendable (SampleSite, CommandFixture) async throws -> Void,
         command: [String],
+        recipe: String = "",
         then finish: @escaping @Sendable (Int, SampleSite, CommandFixture) async throws -> Void
     ) async throws -> Int {
         let through = Mutex(0)
-        try await CrashSite.serve { site, original in
+        try await CrashSite.serve(recipe: recipe) { site, original in
             try await prepare(site, original)
             let count = try await forEveryPoint { number in
                 let copy = CommandFixture()
-                try FileManager.default.copyItem(atPath: original.pictures, toPath: copy.pictures)
+                for name in ["pictures", "site.yaml"] {
+                    try FileManager.default.copyItem(
+                        atPath: original.folder.path(name),
+                        toPath: copy.folder.path(name)
+                    )
+                }
                 guard try await dies(copy, command, at: number) else { return false }
                 try await finish(number, site, copy)
                 return true
@@ -224,6 +230,81 @@ struct CrashPointTests {
         #expect(through > 5)
     }
 
+    /// Two pictures have changed, one of them into another format, and one is gone.
+    @Test(arguments: ["keep", "replace"])
+    func `a refresh of pictures that dies at any point goes on to the same end`(
+        _ rule: String
+    ) async throws {
+        let crawl = ["crawl", "site.yaml", "--into", "pictures"]
+        let refresh = crawl + ["--refresh-images"]
+        @Sendable func change(_ site: SampleSite) {
+            let items = CrashSite.gallery.items
+            for (item, format) in [(0, Picture.Format.jpeg), (2, .png)] {
+                site.route(items[item].path, to: .picture(Picture(format, number: 50)))
+            }
+            site.fault(.status(404), at: items[3].path)
+        }
+        @Sendable func state(_ fixture: CommandFixture) async throws -> [String] {
+            try await fixture.sql(
+                """
+                select path, caption, sha256, attempts from downloads order by 1;
+                select path, how, sha256, path_now from formers order by 1;
+                select task_id, error_class from attempts where kind = 'refresh' and number = 1;
+                select count(*) from refresh; select count(*) from version;
+                """
+            ) + fixture.pictureFiles.map { "\($0): \(fixture.bytes(of: $0).hashValue)" }
+        }
+        let expected = Mutex<[String]>([])
+        try await CrashSite.serve(recipe: "on_change: \(rule)") { site, fixture in
+            try await expect(3, fixture, crawl, at: 0)
+            change(site)
+            try await expect(3, fixture, refresh, at: 0)
+            let end = try await state(fixture)
+            expected.withLock { $0 = end }
+            let formers = try await fixture.sql("select how from formers order by 1")
+            #expect(formers == (rule == "keep" ? ["kept", "kept"] : ["kept", "replaced"]))
+        }
+        let through = try await onCopies(
+            of: { site, fixture in
+                try await expect(3, fixture, crawl, at: 0)
+                change(site)
+            },
+            command: refresh,
+            recipe: "on_change: \(rule)"
+        ) { number, site, copy in
+            try await expect(0, copy, ["verify", "pictures"], at: number)
+            let isBegun = try await copy.sql("select count(*) from refresh") != ["0"]
+            try await expect(3, copy, isBegun ? ["resume", "pictures"] : refresh, at: number)
+            #expect(try await state(copy) == expected.withLock { $0 }, "\(number)")
+            try await expect(0, copy, ["verify", "pictures"], at: number)
+        }
+        #expect(through > 20)
+    }
+
+    @Test(.enabled(if: Machine.hasStrace, "strace is not installed"))
+    func `a file system that can't exchange names replaces pictures all the same`() async throws {
+        try await CrashSite.serve(recipe: "on_change: replace") { site, fixture in
+            let arguments = ["crawl", "site.yaml", "--into", "pictures"]
+            try await expect(3, fixture, arguments, at: 0)
+            let changed = Picture(.jpeg, number: 50)
+            site.route(CrashSite.gallery.items[0].path, to: .picture(changed))
+            let refresh = try RunningProgram(
+                "strace",
+                [
+                    "-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e",
+                    "inject=renameat2:error=EINVAL", BuiltBinary.path(of: "magpie"),
+                ] + arguments + ["--refresh-images"],
+                in: fixture.folder.path
+            )
+            let result = await refresh.result()
+            #expect(result.code == 3, "\(result)")
+            #expect(try await fixture.sql("select how from formers") == ["replaced"])
+            let path = try await fixture.sql("select path from downloads where id = 1")
+            #expect(path.map { fixture.bytes(of: $0) } == [changed.bytes])
+            #expect(try await fixture.magpie("verify", "pictures").code == 0)
+        }
+    }
+
     @Test func `a repair that dies at any point is taken up by the next`() async throws {
         let expected = try await undisturbed()
         let through = try await onCopies(
@@ -246,7 +327,7 @@ struct CrashPointTests {
     }
 
     @Test func `every crash point is passed by a command`() async throws {
-        try await CrashSite.serve { _, original in
+        try await CrashSite.serve { site, original in
             try await expect(3, original, ["crawl", "site.yaml", "--into", "pictures"], at: 0)
             for point in CrashPoint.allCases where !point.isOfLargePicture {
                 let fixture = CommandFixture()
@@ -262,6 +343,10 @@ struct CrashPointTests {
                     try fixture.write("changed", to: "pictures/" + fixture.pictureFiles[0])
                 }
                 try fixture.write("http://127.0.0.1:1/1.jpg", to: "list.txt")
+                if [.announced, .exchanged].contains(point) {
+                    let path = CrashSite.gallery.items[0].path
+                    site.route(path, to: .picture(Picture(.jpeg, number: 50)))
+                }
                 if point == .rereading {
                     let recipe = try String(
                         contentsOfFile: original.folder.path("site.yaml"),
@@ -271,12 +356,13 @@ struct CrashPointTests {
                     let crawl = ["crawl", "site.yaml", "--into", "pictures"]
                     try await expect(3, fixture, crawl, at: 0)
                 }
-                if point == .linked {
+                if [.linked, .exchanged].contains(point) {
                     let recipe = try String(
                         contentsOfFile: original.folder.path("site.yaml"),
                         encoding: .utf8
                     )
-                    try fixture.write(recipe + "\nduplicates: hardlink\n", to: "site.yaml")
+                    let rule = point == .linked ? "duplicates: hardlink" : "on_change: replace"
+                    try fixture.write(recipe + "\n\(rule)\n", to: "site.yaml")
                 }
                 let run = try fixture.start(
                     point.command,
@@ -295,13 +381,17 @@ extension CrashPoint {
 
     /// Whether a crawl of a new folder passes it.
     fileprivate var isOfCrawl: Bool {
-        ![.retrying, .repairing, .setAside, .refreshing, .importing].contains(self)
+        ![
+            .retrying, .repairing, .setAside, .refreshing, .announced, .exchanged, .importing,
+        ].contains(self)
     }
 
     fileprivate var command: [String] {
         switch self {
         case .retrying: ["retry", "pictures"]
         case .refreshing: ["crawl", "site.yaml", "--into", "pictures", "--refresh"]
+        case .announced, .exchanged:
+            ["crawl", "site.yaml", "--into", "pictures", "--refresh-images"]
         case .importing: ["import", "list.txt", "--into", "pictures"]
         case .rereading: ["reextract", "pictures"]
         case .repairing, .setAside: ["verify", "pictures", "--repair"]

@@ -124,6 +124,7 @@ extension PowerCutDisk {
             rename(
                 path(in: arguments[0], arguments[1]),
                 path(in: arguments[2], arguments[3]),
+                isExchange: arguments[4].contains("RENAME_EXCHANGE"),
                 in: call
             )
         case "unlink": name(path(arguments[0]), nil, in: call)
@@ -173,10 +174,16 @@ extension PowerCutDisk {
         add(.truncate(file: file, length: length), to: file, in: call)
     }
 
-    private mutating func rename(_ old: String?, _ new: String?, in call: PowerCutTrace.Call) {
+    private mutating func rename(
+        _ old: String?,
+        _ new: String?,
+        isExchange: Bool,
+        in call: PowerCutTrace.Call
+    ) {
         guard let old, let new, let file = files[old] else { return }
+        let other = isExchange ? files[new] : nil
         name(new, file, in: call)
-        name(old, nil, in: call)
+        name(old, other, in: call)
     }
 
     private mutating func mention(_ path: String?, in call: PowerCutTrace.Call) {

@@ -63,7 +63,74 @@ struct PowerCutTests {
         }
     }
 
+    @Test(arguments: ["keep", "replace"])
+    func `no loss that is legal leaves a picture neither as it was nor as it came`(
+        _ rule: String
+    ) async throws {
+        try await SampleSite.serve(Self.gallery) { site in
+            let changed = Self.gallery.items[..<6]
+            let disk = try await recordRefresh(site, rule, of: changed)
+            let new = Dictionary(
+                uniqueKeysWithValues: changed.map { (site.address(of: $0), Self.newer($0).bytes) }
+            )
+            let old = Dictionary(
+                uniqueKeysWithValues: Self.gallery.items.map {
+                    (site.address(of: $0), site.gallery.picture(of: $0).bytes)
+                }
+            )
+            var changes = 0
+            for cut in disk.cuts {
+                for halving in [false, true] {
+                    let found = try await onThread {
+                        try Self.judge(disk.worst(after: cut, halving: halving), old: old, new: new)
+                    }
+                    found.expectNothingBroken("cut at \(cut), halving: \(halving)")
+                    changes = max(changes, found.changes)
+                }
+            }
+            #expect(changes == changed.count)
+        }
+    }
+
     // MARK: Recording
+
+    /// What an item has after it has changed: longer than before, so that the two are told apart.
+    private static func newer(_ item: Gallery.Item) -> Picture {
+        let format = gallery.picture(of: item).format
+        return Picture(format, number: UInt64(item.index), minimumBytes: 2000)
+    }
+
+    /// Crawls, is killed before the last picture, asks for all again, and is killed before the last one again.
+    private func recordRefresh(
+        _ site: SampleSite,
+        _ rule: String,
+        of changed: ArraySlice<Gallery.Item>
+    ) async throws -> PowerCutDisk {
+        let more = "path: \"set/{name}{extension}\"\non_change: \(rule)"
+        try fixture.writeRecipe(of: site, more)
+        let items = site.gallery.items
+        site.hold(items[23].path)
+        var trace = PowerCutTrace()
+        for options in [["--quiet"], ["--quiet", "--refresh-images"]] {
+            let file = fixture.folder.path("trace-\(options.count)")
+            let strace = ["strace"] + PowerCutTrace.arguments(writingTo: file)
+            let crawl = try fixture.crawl(under: strace, options)
+            if options.count == 1 {
+                try await fixture.committed(23)
+            } else {
+                try await eventually("all but the held one are asked for again") {
+                    try await fixture.sql(
+                        "select sum(images_changed), sum(images_unchanged) from runs"
+                    ) == ["\(changed.count)|\(23 - changed.count)"]
+                }
+            }
+            kill(try await fixture.holder(), SIGKILL)
+            _ = await crawl.result()
+            try trace.append(contentsOf: file)
+            for item in changed { site.route(item.path, to: .picture(Self.newer(item))) }
+        }
+        return PowerCutDisk(trace, root: realPath(fixture.pictures))
+    }
 
     /// Crawls, is killed with some pictures in flight, resumes and is killed again before the last one.
     private func record(_ site: SampleSite, _ options: String...) async throws -> PowerCutDisk {
@@ -101,6 +168,8 @@ struct PowerCutTests {
         var integrity = ["ok"]
         /// How many rows say done.
         var rows = 0
+        /// How many have had another picture before.
+        var changes = 0
         /// The paths of those whose file is not whole under its name.
         var broken: [String] = []
 
@@ -120,16 +189,70 @@ struct PowerCutTests {
                 (site.address(of: $0), picture(of: $0, site).bytes)
             }
         )
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try Self.judge(state(), wholes) })
-            }
+        return try await onThread { try Self.judge(state(), wholes) }
+    }
+
+    private func onThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
         }
     }
 
     private static func judge(
         _ state: [String: [UInt8]],
         _ wholes: [String: [UInt8]]
+    ) throws -> Judgement {
+        try judge(state) { db in
+            var found = Judgement()
+            for row in try Row.fetchAll(db, sql: "select path, url from downloads") {
+                found.rows += 1
+                let whole = wholes[row["url"]]
+                if whole == nil || state[row["path"]] != whole { found.broken.append(row["path"]) }
+            }
+            return found
+        }
+    }
+
+    /// A picture is what its row says, by its length, or what is said to be coming.
+    private static func judge(
+        _ state: [String: [UInt8]],
+        old: [String: [UInt8]],
+        new: [String: [UInt8]]
+    ) throws -> Judgement {
+        try judge(state) { db in
+            var found = Judgement()
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    select path, url, downloads.bytes, version.bytes as coming
+                    from downloads left join version on version.image_id = downloads.id
+                        and version.how = 'coming' and version.owns_path = 0
+                    """
+            )
+            for row in rows {
+                let (path, url): (String, String) = (row["path"], row["url"])
+                let wholes = [old[url], new[url]].compactMap(\.self)
+                guard let file = state[path], wholes.contains(file),
+                    [row["bytes"] as Int?, row["coming"] as Int?].contains(file.count)
+                else {
+                    found.broken.append(path)
+                    continue
+                }
+            }
+            for row in try Row.fetchAll(db, sql: "select path, url, how from formers") {
+                found.changes += 1
+                guard row["how"] == "kept", state[row["path"]] != old[row["url"]] else { continue }
+                found.broken.append(row["path"])
+            }
+            return found
+        }
+    }
+
+    private static func judge(
+        _ state: [String: [UInt8]],
+        _ look: (Database) throws -> Judgement
     ) throws -> Judgement {
         guard state["magpie.db"] != nil else { return Judgement() }
         let folder = TemporaryFolder()
@@ -143,14 +266,10 @@ struct PowerCutTests {
             configuration: configuration
         )
         return try database.inDatabase { db in
+            let integrity = try String.fetchAll(db, sql: "pragma integrity_check")
             var found = Judgement()
-            found.integrity = try String.fetchAll(db, sql: "pragma integrity_check")
-            guard try db.viewExists("downloads") else { return found }
-            for row in try Row.fetchAll(db, sql: "select path, url from downloads") {
-                found.rows += 1
-                let whole = wholes[row["url"]]
-                if whole == nil || state[row["path"]] != whole { found.broken.append(row["path"]) }
-            }
+            if try db.viewExists("formers") { found = try look(db) }
+            found.integrity = integrity
             return found
         }
     }

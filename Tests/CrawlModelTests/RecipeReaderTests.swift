@@ -74,6 +74,7 @@ struct RecipeReaderTests {
             ("hooks: { on_page: [x] }", 3, "on_image"),
             ("on_conflict: maybe", 3, "skip or rename"),
             ("duplicates: forget", 3, "keep or hardlink or skip"),
+            ("on_change: ask", 3, "keep or replace"),
             ("keep_pages: perhaps", 3, "write one of the two"),
             ("timeout: soon", 3, "2s"),
             ("timeout: -1s", 3, "2s"),

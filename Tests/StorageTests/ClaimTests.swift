@@ -34,6 +34,17 @@ struct ClaimTests {
         #expect(claimed.filter { $0.address.host == "small.test" }.count == 2)
     }
 
+    @Test func `of two next claims a known time counts, the earlier of two`() {
+        let (soon, late) = (NextClaim.at(.atOnce), NextClaim.at(.atOnce + .seconds(1)))
+        for (one, other, expected) in [
+            (soon, late, soon), (.never, late, late), (.afterAnother, late, late),
+            (.never, .afterAnother, .afterAnother), (.never, .never, .never),
+        ] {
+            #expect(one.or(other) == expected)
+            #expect(other.or(one) == expected)
+        }
+    }
+
     @Test func `a task is not claimed before it is due`() async throws {
         let store = try await fixture.begin(images: images(1))
         let task = try #require(await store.claimImages(limit: 1).first)

@@ -4,6 +4,10 @@
 /// Renames without ever replacing a file: -1 and EEXIST if the new name is taken.
 int magpie_rename_exclusively(int from_folder, const char *from, int to_folder, const char *to);
 
+/// Lets two files change names at one moment: -1, and EINVAL, ENOSYS or ENOTSUP where the system or the file
+/// system can't do that.
+int magpie_exchange(int one_folder, const char *one, int other_folder, const char *other);
+
 /// Brings everything written so far to the disk: the whole file system of `folder` where the system can
 /// do that at once (Linux), else nothing. 1 if it did, 0 if files must be synced one by one, -1 on error.
 int magpie_sync_filesystem(int folder);

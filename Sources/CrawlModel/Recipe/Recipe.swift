@@ -25,6 +25,8 @@ package struct Recipe: Equatable, Sendable {
     package var onConflict: ConflictRule
     /// What happens when two pictures have the same bytes.
     package var duplicates: DuplicateRule
+    /// What happens when a picture that is asked for again has changed.
+    package var onChange: ChangeRule
     /// Whether the bodies of pages are kept, to be read again by a changed recipe.
     package var keepsPages: Bool
     /// How many tasks are worked on at once.
@@ -76,6 +78,14 @@ package enum DuplicateRule: String, CaseIterable, Sendable {
     case hardlink
     /// It has none, and is recorded as skipped, class `duplicate`.
     case skip
+}
+
+/// What happens to a saved picture when its address has another one.
+package enum ChangeRule: String, CaseIterable, Sendable {
+    /// It stays where it is, and the other one gets a number: `name (2).jpg`.
+    case keep
+    /// The other one gets its name.
+    case replace
 }
 
 /// How many tasks each pool works on at once.

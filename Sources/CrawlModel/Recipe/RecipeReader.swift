@@ -54,7 +54,8 @@ package struct RecipeReader {
     private func recipe(_ top: RecipeMapping) throws(RecipeError) -> Recipe {
         try top.allow([
             "name", "pages", "follow", "max_pages", "next", "item", "path", "on_conflict",
-            "duplicates", "keep_pages", "workers", "headers", "connection", "timeout", "limits",
+            "duplicates", "on_change", "keep_pages", "workers", "headers", "connection", "timeout",
+            "limits",
             "politeness", "robots", "retries", "hooks",
         ])
         let starts = try starts(
@@ -80,6 +81,7 @@ package struct RecipeReader {
             ),
             onConflict: try top.value("on_conflict")?.word(ConflictRule.self) ?? .skip,
             duplicates: try top.value("duplicates")?.word(DuplicateRule.self) ?? .keep,
+            onChange: try top.value("on_change")?.word(ChangeRule.self) ?? .keep,
             keepsPages: try top.value("keep_pages")?.flag() ?? false,
             workers: try workers(top.value("workers")),
             headers: headers.open,

@@ -39,13 +39,60 @@ package struct ImageTask: Equatable, Sendable {
     package let tries: Int
     /// Tries so far in all.
     package let attempts: Int
+    /// What there is of it already, if it is asked for again.
+    package let older: OlderImage?
+
+    /// The kind of task that it is.
+    package var kind: TaskKind { older == nil ? .image : .refresh }
 
     /// A picture of its parts.
-    package init(id: Int64, address: WebAddress, path: ImagePath, tries: Int, attempts: Int) {
+    package init(
+        id: Int64,
+        address: WebAddress,
+        path: ImagePath,
+        tries: Int,
+        attempts: Int,
+        older: OlderImage? = nil
+    ) {
         self.id = id
         self.address = address
         self.path = path
         self.tries = tries
         self.attempts = attempts
+        self.older = older
+    }
+}
+
+/// The picture that is saved, where its address is asked for again.
+package struct OlderImage: Equatable, Sendable {
+    /// The SHA-256 of its bytes.
+    package let digest: [UInt8]
+    /// What it was when it was saved; `nil` if it is to be had again to be compared.
+    package let validator: String?
+    /// What a run was about to save in its place or beside it when it ended.
+    package let coming: ComingImage?
+
+    /// An older picture of its parts.
+    package init(digest: [UInt8], validator: String?, coming: ComingImage? = nil) {
+        self.digest = digest
+        self.validator = validator
+        self.coming = coming
+    }
+}
+
+/// The picture that an address has now, from the moment before its file gets its name.
+package struct ComingImage: Equatable, Sendable {
+    /// The path that its file gets.
+    package let path: ImagePath
+    /// The SHA-256 of its bytes.
+    package let digest: [UInt8]
+    /// Whether it gets the name of the older one.
+    package let replaces: Bool
+
+    /// A coming picture of its parts.
+    package init(path: ImagePath, digest: [UInt8], replaces: Bool) {
+        self.path = path
+        self.digest = digest
+        self.replaces = replaces
     }
 }

@@ -39,15 +39,32 @@ package struct SavedImage: Equatable, Sendable {
     package let digest: [UInt8]
     /// The HTTP status it came with; `nil` for a file that was on disk already.
     package let status: Int?
+    /// What tells this state of it from others, if the server said so in few bytes.
+    package let validator: String?
 
     /// A saved picture of its parts.
-    package init(path: ImagePath, bytes: Int, digest: [UInt8], status: Int?) {
+    package init(
+        path: ImagePath,
+        bytes: Int,
+        digest: [UInt8],
+        status: Int?,
+        validator: String? = nil
+    ) {
         precondition(digest.count == 32, "a digest is 32 bytes of SHA-256")
         self.path = path
         self.bytes = bytes
         self.digest = digest
         self.status = status
+        self.validator = validator
     }
+}
+
+/// What came of asking for a saved picture again.
+package enum RefreshedImage: Equatable, Sendable {
+    /// Its address has the same bytes; and what tells them from others, if that is known.
+    case unchanged(validator: String?)
+    /// It has others, which have their name already.
+    case changed(SavedImage)
 }
 
 /// What is kept of a listing page that was read.

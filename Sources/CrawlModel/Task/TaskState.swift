@@ -1,9 +1,12 @@
-/// The two kinds of task, each a table of the same name.
+/// The kinds of task, each a table of the same name.
 package enum TaskKind: String, CaseIterable, Codable, Sendable {
     /// A listing page to be read.
     case page
     /// A picture to be saved.
     case image
+    /// A picture that is done and to be asked for again; its row has the picture's id, is ready or running,
+    /// and is removed when the picture was asked for.
+    case refresh
 }
 
 /// Where a task stands; the raw value is what the database keeps.

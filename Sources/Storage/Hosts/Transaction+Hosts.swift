@@ -9,6 +9,16 @@ package enum NextClaim: Equatable, Sendable {
     case at(Timestamp)
     /// When a task that is in flight is over: the hosts of all that is due have no room.
     case afterAnother
+
+    /// The earlier of two: the wait for the end of a task is cut short by any of them.
+    package func or(_ other: NextClaim) -> NextClaim {
+        switch (self, other) {
+        case (.at(let one), .at(let another)): .at(min(one, another))
+        case (.at, _), (_, .never): self
+        case (_, .at), (.never, _): other
+        case (.afterAnother, .afterAnother): self
+        }
+    }
 }
 
 extension Store {

@@ -41,9 +41,21 @@ extension CrawlReader {
             try String.fetchOne(
                 db,
                 sql: """
-                    select base.url || url_rest from image join base on base.id = base_id
-                    where folder_id = (select id from folder where path = ?)
-                    and coalesce(stem_key, stem) = ? and extension = ? and owns_path = 1
+                    with place as (select ?2 as stem_key, ?3 as extension,
+                        (select id from folder where path = ?1) as folder_id),
+                    owner as (
+                        select image.id from place cross join image
+                        on image.folder_id = place.folder_id and image.extension = place.extension
+                            and coalesce(image.stem_key, image.stem) = place.stem_key
+                            and image.owns_path = 1
+                        union all
+                        select version.image_id from place cross join version
+                        on version.folder_id = place.folder_id
+                            and version.extension = place.extension
+                            and coalesce(version.stem_key, version.stem) = place.stem_key
+                            and version.owns_path = 1)
+                    select base.url || url_rest from owner
+                    join image on image.id = owner.id join base on base.id = base_id
                     """,
                 arguments: [path.folder, path.key, path.extensionName]
             )

@@ -41,6 +41,14 @@ package struct RunStatus: Equatable, Sendable {
     package let pagesDone: Int
     /// Pictures it saved.
     package let imagesDone: Int
+    /// Pictures that it asked for again and that had changed.
+    package let imagesChanged: Int
+    /// Pictures that it asked for again and that had not.
+    package let imagesUnchanged: Int
+    /// Pictures that it asked for again and could not have.
+    package let refreshesFailed: Int
+    /// One of them, with what happened.
+    package let failedRefresh: String?
 }
 
 /// A picture that was found at several addresses: often a placeholder for one that is not there.
@@ -100,7 +108,9 @@ extension CrawlReader {
                         select min(due) from (
                             select max(page_due_ms, next_ms, blocked_until_ms) as due from host
                             union all
-                            select max(image_due_ms, next_ms, blocked_until_ms) from host)
+                            select max(image_due_ms, next_ms, blocked_until_ms) from host
+                            union all
+                            select max(refresh_due_ms, next_ms, blocked_until_ms) from host)
                         """
                 ).map(Timestamp.init(milliseconds:))
             )
@@ -109,16 +119,34 @@ extension CrawlReader {
 
     private static func newestRun(_ db: Database) throws -> RunStatus? {
         try Row.fetchOne(db, sql: "select * from run order by id desc limit 1").map { row in
-            RunStatus(
+            let failed: Int = row["refreshes_failed"]
+            return RunStatus(
                 id: row["id"],
                 command: row["command"],
                 started: Timestamp(milliseconds: row["started_ms"]),
                 ended: (row["ended_ms"] as Int?).map(Timestamp.init(milliseconds:)),
                 ending: (row["ending"] as String?).flatMap(RunEnding.init(rawValue:)),
                 pagesDone: row["pages_done"],
-                imagesDone: row["images_done"]
+                imagesDone: row["images_done"],
+                imagesChanged: row["images_changed"],
+                imagesUnchanged: row["images_unchanged"],
+                refreshesFailed: failed,
+                failedRefresh: failed == 0 ? nil : try failedRefresh(db, run: row["id"])
             )
         }
+    }
+
+    private static func failedRefresh(_ db: Database, run: Int64) throws -> String? {
+        try String.fetchOne(
+            db,
+            sql: """
+                select base.url || url_rest || ': ' || message
+                from attempt join image on image.id = task_id join base on base.id = base_id
+                where kind = 'refresh' and attempt.run_id = ?
+                    and task_id not in (select id from refresh) limit 1
+                """,
+            arguments: [run]
+        )
     }
 
     private static func examples(

@@ -45,11 +45,11 @@ package struct HostWaits: Equatable, Sendable {
             sql: """
                 with ready as (
                     select name, blocked_until_ms as blocked, failures, parkings,
-                        min(coalesce(page_due_ms, image_due_ms), coalesce(image_due_ms, page_due_ms))
-                            as due,
+                        (select min(due_ms) from (select page_due_ms as due_ms
+                            union all select image_due_ms union all select refresh_due_ms)) as due,
                         max(delay_ms, crawl_delay_ms) as delay,
                         crawl_delay_ms >= delay_ms as by_robots
-                    from host where page_due_ms is not null or image_due_ms is not null)
+                    from host where coalesce(page_due_ms, image_due_ms, refresh_due_ms) is not null)
                 select *, count(*) over () as hosts from ready
                 where max(blocked, due) > ?1 or delay >= ?2
                 order by max(blocked, due) desc, delay desc, name limit ?3

@@ -39,6 +39,10 @@ struct NewImage {
 extension Transaction {
     /// Adds a picture to be fetched; `false` if its address is known or its path is taken.
     func insert(_ image: NewImage) throws -> Bool {
+        // The index of paths does not know of those.
+        if try known.hasVersions(db), try owner(of: image.path, folder: image.folder) != nil {
+            return false
+        }
         let statement = try db.cachedStatement(
             sql: """
                 insert into image (\(NewImage.columns)) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -143,12 +147,15 @@ extension Transaction {
         return try Int.fetchOne(statement, arguments: [image.base, image.rest]) != nil
     }
 
-    /// The picture that owns a path.
+    /// The picture that owns a path, by the one that its row has or by another version.
     func owner(of path: ImagePath, folder: Int64) throws -> Int64? {
+        let isIt = """
+            folder_id = ?1 and coalesce(stem_key, stem) = ?2 and extension = ?3 and owns_path = 1
+            """
         let statement = try db.cachedStatement(
             sql: """
-                select id from image
-                where folder_id = ? and coalesce(stem_key, stem) = ? and extension = ? and owns_path = 1
+                select id from image where \(isIt)
+                union all select image_id from version where \(isIt)
                 """
         )
         return try Int64.fetchOne(statement, arguments: [folder, path.key, path.extensionName])

@@ -51,7 +51,8 @@ extension Store {
         return tasks
     }
 
-    /// Which pictures may still be fetched: those that are neither done nor skipped.
+    /// Which pictures may still be fetched: those that are neither done nor skipped, and those that are to
+    /// be asked for again.
     ///
     /// - Parameter ids: Their rows.
     /// - Returns: Those of them that are there and may be.
@@ -62,7 +63,10 @@ extension Store {
             let list = ids.map(String.init).joined(separator: ",")
             return try Int64.fetchSet(
                 transaction.db,
-                sql: "select id from image where id in (\(list)) and state not in (2, 4)"
+                sql: """
+                    select id from image where id in (\(list)) and state not in (2, 4)
+                    union all select id from refresh where id in (\(list))
+                    """
             )
         }
     }

@@ -94,13 +94,13 @@ extension Transaction {
             sql: """
                 update image
                 set state = 2, ended_ms = ?, took_ms = ?, http_status = ?, bytes = ?, digest = ?,
-                    tries = tries + 1, attempts = attempts + 1
+                    validator = ?, tries = tries + 1, attempts = attempts + 1
                 where id = ? and state = 1 and run_id = ?
                 """
         )
         try statement.execute(arguments: [
             ending.ended.milliseconds, ending.took.milliseconds, image.status, image.bytes,
-            Data(image.digest), ending.taskID, runID,
+            Data(image.digest), image.validator, ending.taskID, runID,
         ])
         guard db.changesCount == 1 else { return false }
         tally.add(-1, .image, .running)
@@ -149,7 +149,8 @@ extension Transaction {
         return true
     }
 
-    private func record<Success>(
+    /// Records a try that failed, or was not made.
+    func record<Success>(
         _ failure: Failure,
         of kind: TaskKind,
         _ ending: TaskEnding<Success>,

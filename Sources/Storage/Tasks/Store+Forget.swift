@@ -57,6 +57,11 @@ extension Transaction {
             let errorClass = ErrorClass(rawValue: row[1])
             tally.add(-(row[2] as Int), .image, state, errorClass, bytes: -(row[3] as Int))
         }
+        let waiting = try Int.fetchOne(
+            db,
+            sql: "select count(*) from refresh where \(Self.chosen)"
+        )
+        tally.add(-(waiting ?? 0), .refresh, .ready)
         let forgotten = "select id from forgotten"
         let heirs = try skippedForPath(of: forgotten) + skippedForBytes(of: forgotten)
         try dropDuplicates(of: forgotten)
@@ -85,7 +90,7 @@ extension Transaction {
         try db.execute(
             sql: """
                 delete from attempt
-                where kind = 'image' and task_id in (select id from forgotten)
+                where kind in ('image', 'refresh') and task_id in (select id from forgotten)
                 """
         )
         try db.execute(sql: "delete from image where \(Self.chosen)")

@@ -27,8 +27,10 @@ extension Vault {
     }
 
     private func isPresent(_ task: ImageTask) -> Bool {
-        hasWholePart(task.id)
-            || faccessat(root, task.path.description, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+        if hasWholePart(task.id) { return true }
+        // The older picture's own file tells nothing about the one that is asked for.
+        if let older = task.older { return older.coming != nil }
+        return faccessat(root, task.path.description, F_OK, AT_SYMLINK_NOFOLLOW) == 0
     }
 
     /// Reads the file that is on disk for a task.
@@ -40,11 +42,18 @@ extension Vault {
     ///   be read.
     /// - Throws: `StoreError` if it can't be read for another reason.
     package func find(_ task: ImageTask) throws(StoreError) -> FoundFile? {
+        if let coming = task.older?.coming, let content = try files.content(at: coming.path),
+            content.digest == coming.digest
+        {
+            if hasWholePart(task.id) { discardPart(task.id) }
+            return .published(content)
+        }
         if hasWholePart(task.id) {
             let file = openat(parts, Self.name(ofPart: task.id), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
             guard file >= 0 else { throw error("open", task.id) }
             return try PublishedFiles.content(of: file, task.path.description).map(FoundFile.part)
         }
+        guard task.older == nil else { return nil }
         return try files.content(at: task.path).map(FoundFile.published)
     }
 }

@@ -16,12 +16,15 @@ package struct UnpublishedFile: Sendable {
     package let path: ImagePath
     /// What the part holds.
     package let content: ImageContent
+    /// The SHA-256 of the one file that may be there and lose the name to it; `nil` if none may.
+    package let replaced: [UInt8]?
 
     /// A file of its parts.
-    package init(id: Int64, path: ImagePath, content: ImageContent) {
+    package init(id: Int64, path: ImagePath, content: ImageContent, replaced: [UInt8]? = nil) {
         self.id = id
         self.path = path
         self.content = content
+        self.replaced = replaced
     }
 }
 
@@ -29,9 +32,9 @@ extension Vault {
     /// Gives complete parts their final names.
     ///
     /// All parts are synced, then renamed, then their folders are synced; when this returns they are
-    /// there to stay. A file that has the name already is never replaced; if it holds the same bytes,
-    /// it is the picture: a run that died between rename and commit left it, or somebody else saved it
-    /// before. Blocking: not for Swift's own threads.
+    /// there to stay. A file that has the name already is never replaced, unless it is the very
+    /// one that is to be; if it holds the same bytes, it is the picture: a run that died between rename and
+    /// commit left it, or somebody else saved it before. Blocking: not for Swift's own threads.
     ///
     /// - Parameters:
     ///   - files: What to publish.
@@ -55,7 +58,10 @@ extension Vault {
                 continue
             }
             let part = Self.name(ofPart: file.id)
-            if magpie_rename_exclusively(parts, part, target, name) == 0 {
+            let isRenamed =
+                try replace(file, in: target)
+                || magpie_rename_exclusively(parts, part, target, name) == 0
+            if isRenamed {
                 forgetWholePart(file.id)
                 outcomes.append(nil)
                 CrashPoint.renamed.pass()

@@ -11,6 +11,8 @@ package struct PublishedImage: Sendable {
     package let bytes: Int
     /// The SHA-256 of its file.
     package let digest: [UInt8]
+    /// The SHA-256 of the picture that is about to replace it, and may have done so.
+    package var comingDigest: [UInt8]?
 }
 
 extension CrawlReader {
@@ -26,7 +28,9 @@ extension CrawlReader {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    select image.id, folder.path, stem, extension, bytes, digest
+                    select image.id, folder.path, stem, extension, bytes, digest,
+                        (select version.digest from version
+                            where image_id = image.id and how = 'coming' and version.owns_path = 0)
                     from image join folder on folder.id = image.folder_id
                     where state = 2 and image.id > ? order by image.id limit ?
                     """,
@@ -39,12 +43,20 @@ extension CrawlReader {
                         id: row[0],
                         path: ImagePath(folder: row[1], stem: row[2], extensionName: row[3]),
                         bytes: row[4],
-                        digest: try row.withUnsafeData(atIndex: 5) { $0.map(Array.init) ?? [] }
+                        digest: try row.withUnsafeData(atIndex: 5) { $0.map(Array.init) ?? [] },
+                        comingDigest: try row.withUnsafeData(atIndex: 6) { $0.map(Array.init) }
                     )
                 )
             }
             return images
         }
+    }
+
+    /// A picture as its row has it now; `nil` if it is not done any more.
+    ///
+    /// - Throws: `StoreError`.
+    package func published(_ id: Int64) throws(StoreError) -> PublishedImage? {
+        try published(after: id - 1, limit: 1).first { $0.id == id }
     }
 
     /// Everything in the database that breaks a guarantee, in one consistent look.
@@ -57,7 +69,7 @@ extension CrawlReader {
             for kind in TaskKind.allCases {
                 found += try Self.strayTasks(db, kind)
                 found += try Self.forgottenTasks(db, kind)
-                found += try Self.missingReasons(db, kind)
+                if kind != .refresh { found += try Self.missingReasons(db, kind) }
                 found += try Self.wrongCounts(db, kind)
             }
             found += try Self.lostDiscoveries(db)
@@ -164,6 +176,9 @@ extension CrawlReader {
             sql: """
                 select image.id, folder.path, stem, extension, stem_key
                 from image join folder on folder.id = folder_id where state <> 4
+                union all
+                select image_id, folder.path, stem, extension, stem_key
+                from version join folder on folder.id = folder_id
                 """
         )
         var found: [Violation] = []

@@ -44,6 +44,13 @@ extension Transaction {
         }
     }
 
+    /// There is nothing that it could be compared with.
+    private mutating func dropRefresh(of id: Int64) throws {
+        try db.execute(sql: "delete from refresh where id = ?", arguments: [id])
+        tally.add(-db.changesCount, .refresh, .ready)
+        try dropComing(of: id)
+    }
+
     /// Makes a done task ready again, as if it had never been tried; its attempts stay counted.
     private mutating func makeReady(_ kind: TaskKind, _ id: Int64) throws {
         let row = try Row.fetchOne(
@@ -59,9 +66,12 @@ extension Transaction {
             try revive(heirs)
             // It is due again when the picture is, if it is saved then.
             try db.execute(sql: "delete from hook_due where image_id = ?", arguments: [id])
+            try dropRefresh(of: id)
         }
         let result =
-            kind == .image ? "digest = null" : "items = null, new_images = null, validator = null"
+            kind == .image
+            ? "digest = null, validator = null"
+            : "items = null, new_images = null, validator = null"
         try db.execute(
             sql: """
                 update \(kind)

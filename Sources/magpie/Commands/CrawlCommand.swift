@@ -7,10 +7,13 @@ struct CrawlCommand: AsyncParsableCommand {
         abstract: "Start a crawl, or go on with it; running it twice is harmless.",
         discussion: """
             With --refresh pages that were read are asked for again, on condition that they have changed; \
-            new pictures are saved, known ones are left alone.
+            new pictures are saved, known ones are left alone. With --refresh-images these are asked for \
+            again, too: one that has changed is saved beside the older one, or in its place where the recipe \
+            says 'on_change: replace'.
 
             Examples: magpie crawl gallery.yaml --into pictures
                       magpie crawl gallery.yaml --into pictures --refresh
+                      magpie crawl gallery.yaml --into pictures --refresh-images
 
             \(ExitStatus.table)
             """
@@ -27,6 +30,9 @@ struct CrawlCommand: AsyncParsableCommand {
     @Flag(help: "Read pages again that have changed since, and save what is new.")
     var refresh = false
 
+    @Flag(help: "Do that, and ask for saved pictures again, too.")
+    var refreshImages = false
+
     @OptionGroup var options: CrawlOptions
 
     func run() async throws {
@@ -37,7 +43,8 @@ struct CrawlCommand: AsyncParsableCommand {
             command: "crawl"
         )
         throw try await session.run { store in
-            if refresh { _ = try await store.refreshPages() }
+            if refresh || refreshImages { _ = try await store.refreshPages() }
+            if refreshImages { _ = try await store.refreshImages() }
             return true
         }
     }

@@ -175,6 +175,9 @@ struct InitCommand: AsyncParsableCommand {
         # Pictures with the same bytes: keep each, hardlink them, or skip the later ones (which is recorded).
         duplicates: keep
 
+        # Saved pictures that have changed (crawl --refresh-images): keep the older one beside, or replace it.
+        on_change: keep
+
         # Whether pages are kept in the database, to be read again by 'magpie reextract' when this recipe has changed.
         keep_pages: false
 

@@ -104,6 +104,8 @@ struct ProgressView {
             let morePages = tally.tasks(.page, .ready) + tally.tasks(.page, .running) > 0
             parts.append(morePages ? "\(left) queued" : "\(left) left")
         }
+        let again = tally.tasks(.refresh, .ready) + tally.tasks(.refresh, .running)
+        if again > 0 { parts.append("\(again) to ask again") }
         return parts.joined(separator: " · ")
     }
 

@@ -23,7 +23,8 @@ struct Report {
         // Whether somebody reads it or not, the run ended as it did.
         do { try write(summary, try reader.drifts(), try reader.hooks()) } catch is ClosedPipe {}
         if ending == .stopped { return limit == nil ? .interrupted : .limitReached }
-        return summary.failures.isEmpty ? .done : .someFailed
+        let isDone = summary.failures.isEmpty && summary.refreshes?.failed ?? 0 == 0
+        return isDone ? .done : .someFailed
     }
 
     private var headline: String {

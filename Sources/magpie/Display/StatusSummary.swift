@@ -86,6 +86,34 @@ struct StatusSummary: Encodable {
         }
     }
 
+    /// Pictures that are asked for again: those of the newest run, and those that wait.
+    struct Refreshes: Encodable {
+        let unchanged: Int
+        let changed: Int
+        let failed: Int
+        let waiting: Int
+        /// One that could not be had, and why.
+        let example: String?
+
+        /// The counts; `nil` if there are none.
+        init?(_ run: RunStatus?, _ tally: Tally) {
+            unchanged = run?.imagesUnchanged ?? 0
+            changed = run?.imagesChanged ?? 0
+            failed = run?.refreshesFailed ?? 0
+            waiting = tally.tasks(.refresh, .ready) + tally.tasks(.refresh, .running)
+            example = run?.failedRefresh
+            if unchanged + changed + failed + waiting == 0 { return nil }
+        }
+
+        /// For people.
+        var lines: [String] {
+            let counts =
+                "again   \(unchanged) unchanged, \(changed) changed, \(failed) not to be had, "
+                + "\(waiting) waiting"
+            return [counts] + (example.map { ["           \(Plain.text($0))"] } ?? [])
+        }
+    }
+
     let folder: String
     let state: String
     let pages: Counts
@@ -97,6 +125,7 @@ struct StatusSummary: Encodable {
     /// Hosts that wait and why, for people; their rows are in the view `hosts`.
     let waits: [String]
     let duplicates: Duplicates?
+    let refreshes: Refreshes?
     let pagesWithoutItems: Int
     let pageWithoutItems: String?
     /// Hooks that are still to be run; `nil` if none are.
@@ -108,6 +137,7 @@ struct StatusSummary: Encodable {
         case stoppedBy = "stopped_by"
         case hooksDue = "hooks_due"
         case folder, state, pages, images, bytes, failures, skips, repeated, waits, duplicates
+        case refreshes
         case pagesWithoutItems = "pages_without_items"
         case pageWithoutItems = "page_without_items"
     }
@@ -128,6 +158,7 @@ struct StatusSummary: Encodable {
         skips = status.skips.map(ClassCount.init)
         repeated = status.repeated.map(Repeated.init)
         duplicates = Duplicates(status.duplicates)
+        refreshes = Refreshes(status.run, status.tally)
         pagesWithoutItems = status.pagesWithoutItems
         pageWithoutItems = status.pageWithoutItems
         hooksDue = status.hooksDue > 0 ? status.hooksDue : nil
@@ -146,6 +177,7 @@ struct StatusSummary: Encodable {
     /// The summary for people, a line each.
     var lines: [String] {
         var lines = [line("pages", pages), line("images", images) + ", \(Plain.bytes(bytes))"]
+        if let refreshes { lines += refreshes.lines }
         for skip in skips {
             lines.append(
                 "  skipped  \(skip.errorClass): \(skip.tasks) (\(Self.meaning(skip.errorClass)))"
@@ -189,7 +221,7 @@ struct StatusSummary: Encodable {
         let name = Plain.word(folder)
         if state == "running" { return nil }
         let waiting = pages.ready + images.ready + pages.running + images.running
-        if waiting > 0 || hooksDue != nil {
+        if waiting + (refreshes?.waiting ?? 0) > 0 || hooksDue != nil {
             return "magpie resume \(name)"
         }
         return failures.isEmpty ? nil : "magpie retry \(name)"

@@ -1,0 +1,120 @@
+import CrashPoints
+import CrawlModel
+import Pools
+import Storage
+
+/// Pictures that were asked for again.
+extension Committer {
+    /// Commits how tries of saved pictures ended.
+    ///
+    /// The order for one that has changed: its part is complete and accepted, what it will be is written
+    /// down, it is synced and gets its name, and only then its row changes.
+    ///
+    /// - Returns: How many of them have changed.
+    /// - Throws: `StoreError` if the disk or the database is broken.
+    func commit(refreshes batch: [FinishedImage]) async throws -> Int {
+        var outcomes = batch.map(\.outcome)
+        var paths = batch.map { $0.task.older?.coming?.path ?? $0.task.path }
+        try await publishChanged(batch, &outcomes, &paths)
+        let endings = batch.indices.compactMap {
+            ending(ofRefresh: batch[$0], outcomes[$0], paths[$0])
+        }
+        try await store.finish(refreshes: endings, hasHook: recipe.hooks.onImage != nil)
+        let givenBack = batch.indices.filter {
+            if case .givenBack = outcomes[$0] { true } else { false }
+        }
+        try await store.release(.refresh, ids: givenBack.map { batch[$0].task.id })
+        CrashPoint.imagesEnded.pass()
+        for (offset, image) in batch.enumerated() {
+            if outcomes[offset].isSaved { journal.note(saved: paths[offset]) }
+            guard case .failed(let failure, let verdict) = outcomes[offset] else { continue }
+            journal.note(failure, of: "\(image.task.address)", isFinal: verdict.due == nil)
+        }
+        return outcomes.count(where: \.isSaved)
+    }
+
+    private func publishChanged(
+        _ batch: [FinishedImage],
+        _ outcomes: inout [FinishedImage.Outcome],
+        _ paths: inout [ImagePath]
+    ) async throws {
+        let offsets = batch.indices.filter {
+            if case .complete = outcomes[$0] { true } else { false }
+        }
+        let changes = try await threads.map(offsets.map { batch[$0] }, chunkSize: 8) { image in
+            try change(image)
+        }
+        let announced = try await store.announce(changes.compactMap(\.self))
+        if !offsets.isEmpty { CrashPoint.announced.pass() }
+        var files: [UnpublishedFile] = []
+        for (offset, path) in zip(offsets, announced) {
+            guard let path, case .complete(let content, _, _) = outcomes[offset] else { continue }
+            let task = batch[offset].task
+            paths[offset] = path
+            let replaced = path == task.path ? task.older?.digest : nil
+            files.append(
+                UnpublishedFile(id: task.id, path: path, content: content, replaced: replaced)
+            )
+        }
+        let found = batch.indices.filter {
+            if case .published = outcomes[$0] { true } else { false }
+        }
+        guard !files.isEmpty || !found.isEmpty else { return }
+        let refusals = try await threads.apply { [vault, files, paths] in
+            try vault.publish(files, found: found.map { paths[$0] })
+        }
+        let refused = Dictionary(
+            zip(files, refusals).compactMap { file, refusal in refusal.map { (file.id, $0) } }
+        ) { first, _ in first }
+        for offset in offsets {
+            guard let refusal = refused[batch[offset].task.id] else { continue }
+            outcomes[offset] = .failed(refusal, .never)
+        }
+    }
+
+    /// What is to be known of a picture that has changed before its file gets a name.
+    ///
+    /// The older one loses its name only if it is still what was saved: a file that somebody has changed is
+    /// not magpie's. Blocking: reads the file, where it may be replaced.
+    private func change(_ image: FinishedImage) throws(StoreError) -> ChangedImage? {
+        guard let older = image.task.older,
+            case .complete(let content, let format, _) = image.outcome
+        else { return nil }
+        let path = image.task.path
+        let fits = !recipe.path.hasExtension || format.extensionNames.contains(path.extensionName)
+        var mayReplace = recipe.onChange == .replace && fits
+        if mayReplace { mayReplace = try !vault.hasAnother(than: older.digest, at: path) }
+        return ChangedImage(
+            task: image.task,
+            content: content,
+            extensionName: fits ? path.extensionName : format.extensionNames[0],
+            mayReplace: mayReplace
+        )
+    }
+
+    private func ending(
+        ofRefresh image: FinishedImage,
+        _ outcome: FinishedImage.Outcome,
+        _ path: ImagePath
+    ) -> TaskEnding<RefreshedImage>? {
+        let result: TaskEnding<RefreshedImage>.Outcome? =
+            switch outcome {
+            case .complete(let content, _, let status):
+                .done(.changed(saved(content, path, status, image.validator)))
+            case .published(let content): .done(.changed(saved(content, path)))
+            case .unchanged: .done(.unchanged(validator: image.validator))
+            case .failed(let failure, let verdict):
+                .failed(failure, due: verdict.due, counts: verdict.counts)
+            case .skipped(let failure): .skipped(failure)
+            case .givenBack: nil
+            }
+        return result.map {
+            TaskEnding(
+                taskID: image.task.id,
+                outcome: $0,
+                ended: image.ended,
+                took: image.ended - image.started
+            )
+        }
+    }
+}
