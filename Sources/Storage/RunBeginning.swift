@@ -133,6 +133,34 @@ package struct RunBeginning: Equatable, Sendable {
         at now: Timestamp,
         moves: inout TallyMoves
     ) throws -> (takenBack: Int, parked: Int) {
+        let held = try Row.fetchAll(
+            db,
+            sql: "select host_id, max(interrupted) from \(kind) where state = 1 group by host_id"
+        )
+        guard !held.isEmpty else { return (0, 0) }
+        let isAnyToPark = held.contains { $0[1] + 1 >= crashesMax }
+        let parked = isAnyToPark ? try park(kind, in: db, at: now) : 0
+        let hosts = held.map { "\($0[0] as Int64)" }.joined(separator: ",")
+        try db.execute(sql: "update host set \(kind)_due_ms = 0 where id in (\(hosts))")
+        try db.execute(
+            sql: """
+                update \(kind)
+                set state = 0, run_id = null, interrupted = interrupted + 1, due_ms = ?
+                where state = 1
+                """,
+            arguments: [now.milliseconds]
+        )
+        let takenBack = db.changesCount
+        moves.add(-parked - takenBack, kind, .running)
+        if kind != .refresh { moves.add(parked, kind, .failed, .interrupted) }
+        moves.add(takenBack, kind, .ready)
+        return (takenBack, parked)
+    }
+
+    /// Gives up what was running whenever so many runs crashed.
+    ///
+    /// - Returns: How many.
+    private static func park(_ kind: TaskKind, in db: Database, at now: Timestamp) throws -> Int {
         try db.execute(
             sql: """
                 insert into attempt (kind, task_id, number, run_id, ended_ms, took_ms, error_class,
@@ -154,25 +182,6 @@ package struct RunBeginning: Equatable, Sendable {
             where state = 1 and interrupted + 1 >= ?2
             """
         try db.execute(sql: park, arguments: [now.milliseconds, crashesMax])
-        let parked = db.changesCount
-        try db.execute(
-            sql: """
-                update host set \(kind)_due_ms = 0
-                where id in (select host_id from \(kind) where state = 1)
-                """
-        )
-        try db.execute(
-            sql: """
-                update \(kind)
-                set state = 0, run_id = null, interrupted = interrupted + 1, due_ms = ?
-                where state = 1
-                """,
-            arguments: [now.milliseconds]
-        )
-        let takenBack = db.changesCount
-        moves.add(-parked - takenBack, kind, .running)
-        if kind != .refresh { moves.add(parked, kind, .failed, .interrupted) }
-        moves.add(takenBack, kind, .ready)
-        return (takenBack, parked)
+        return db.changesCount
     }
 }
