@@ -382,6 +382,57 @@ struct RefreshImagesTests {
         }
     }
 
+    @Test func `a large picture that has changed and is cut off goes on where it was`()
+        async throws
+    {
+        try await SampleSite.serve(Self.gallery) { site in
+            let item = site.gallery.items[4]
+            try await crawl.run(recipe(site))
+            let block = (0..<65_521).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 3) }
+            let tail = (0..<22).flatMap { _ in block }
+            let large = SampleSite.Response(
+                headers: ["ETag": "\"large\""],
+                body: other(4).body + tail
+            )
+            site.route(item.path, to: large)
+            site.fault(.first(1, .cut(after: 1_200_000)), at: item.path)
+            let sent = site.ledger.bytesSent
+            try await refresh(recipe(site))
+            #expect(crawl.bytes(of: beside(4, 2)) == large.body)
+            #expect(site.ledger.bytesSent - sent < large.body.count + 20_000)
+            let last = site.ledger.requests.last { $0.target == item.path }
+            #expect(last?.headers["If-Range"] == "\"large\"")
+            #expect(last?.headers["If-None-Match"] == site.gallery.picture(of: item).tag)
+            try await expectSound(files: 13)
+        }
+    }
+
+    @Test func `a picture that is what it was again leaves nothing of what it was meanwhile`()
+        async throws
+    {
+        try await SampleSite.serve(Self.gallery) { site in
+            let item = site.gallery.items[4]
+            let original = SampleSite.Response.picture(site.gallery.picture(of: item))
+            // What waits for its next try finds the first picture.
+            let crawl = CrawlFixture(sleep: { duration in
+                guard duration > .milliseconds(100) else { return }
+                site.route(item.path, to: original)
+                site.fault(nil, at: item.path)
+            })
+            let recipe = recipe(site, "retries: { truncated: { base: 10s, jitter: 0 } }")
+            try await crawl.run(recipe)
+            let body = other(4).body + [UInt8](repeating: 1, count: 1_400_000)
+            site.route(item.path, to: .init(headers: ["ETag": "\"large\""], body: body))
+            site.fault(.cut(after: 1_200_000), at: item.path)
+            try await crawl.run(recipe) { _ = try await $0.refreshImages() }
+            let last = site.ledger.requests.last { $0.target == item.path }
+            #expect(last?.headers["Range"] != nil)
+            #expect(try crawl.ask("select images_unchanged from runs where id = 2") == [12])
+            #expect(crawl.bytes(of: path(4)) == original.body)
+            #expect(crawl.parts() == [])
+        }
+    }
+
     @Test func `what is forgotten, mended or saved anew is not asked for again`() async throws {
         try await SampleSite.serve(Self.gallery) { site in
             try await crawl.run(recipe(site))
