@@ -118,6 +118,7 @@ package struct Crawl: Sendable {
     private func work(on threads: ThreadPool, _ hooks: HookRunner? = nil) async throws {
         try await clearParts(on: threads)
         if recipe.duplicates != .keep { try await store.indexDigests() }
+        if recipe.hooks.onImage == nil { try await store.dropDueHooks() }
         let bell = Bell()
         let pages = pagePool(bell)
         let images = imagePool(bell, threads) { !pages.isOver }

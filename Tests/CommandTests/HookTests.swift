@@ -164,6 +164,25 @@ struct HookTests {
         #expect(try await fixture.sql("select * from hook_due") == [])
     }
 
+    @Test func `a recipe without hooks lets go of those that another left`() async throws {
+        try await SampleSite.serve(Gallery(pages: 1, itemsPerPage: 5)) { site in
+            try fixture.writeRecipe(of: site)
+            _ = try await crawl()
+            _ = try await RunningProgram(
+                "sqlite3",
+                [
+                    fixture.folder.path("pictures/magpie.db"),
+                    "insert into hook_due select id from downloads limit 2",
+                ]
+            ).result()
+            let before = try await fixture.magpie("status", "pictures")
+            #expect(before.output.contains("2 hooks left"))
+            #expect(try await crawl().code == 0)
+            let after = try await fixture.magpie("status", "pictures")
+            #expect(!after.output.contains("hook") && !after.output.contains("resume"))
+        }
+    }
+
     @Test func `a stop leaves no hook behind, and what it gave up is run by the next`()
         async throws
     {

@@ -84,6 +84,13 @@ extension Store {
         }
     }
 
+    /// Lets go of hooks that a recipe wanted which is in force no more.
+    ///
+    /// - Throws: `StoreError`.
+    package func dropDueHooks() async throws(StoreError) {
+        try await write { try $0.db.execute(sql: "delete from hook_due") }
+    }
+
     /// Records that a hook has ended, in one transaction.
     ///
     /// - Parameters:
