@@ -132,6 +132,8 @@ struct ImageWorker: Sendable {
             guard case .success(let format) = content.judge(isFramed: true) else { return nil }
             return .complete(content, format, status: nil)
         case .published(let content):
+            // It has the bytes that were announced, and was judged when they came.
+            if task.older != nil { return .published(content) }
             // Whole pictures may have bytes behind their end. Such a one is fetched and compared.
             guard case .success = content.judge(isFramed: false) else { return nil }
             return .published(content)

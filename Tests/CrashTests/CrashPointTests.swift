@@ -230,7 +230,8 @@ struct CrashPointTests {
         #expect(through > 5)
     }
 
-    /// Two pictures have changed, one of them into another format, and one is gone.
+    /// Two pictures have changed, one of them into another format, the other with bytes behind its end, and one
+    /// is gone.
     @Test(arguments: ["keep", "replace"])
     func `a refresh of pictures that dies at any point goes on to the same end`(
         _ rule: String
@@ -240,7 +241,9 @@ struct CrashPointTests {
         @Sendable func change(_ site: SampleSite) {
             let items = CrashSite.gallery.items
             for (item, format) in [(0, Picture.Format.jpeg), (2, .png)] {
-                site.route(items[item].path, to: .picture(Picture(format, number: 50)))
+                var changed = SampleSite.Response.picture(Picture(format, number: 50))
+                if item == 0 { changed.body += [UInt8](repeating: 7, count: 100) }
+                site.route(items[item].path, to: changed)
             }
             site.fault(.status(404), at: items[3].path)
         }

@@ -33,6 +33,17 @@ extension Vault {
         return faccessat(root, task.path.description, F_OK, AT_SYMLINK_NOFOLLOW) == 0
     }
 
+    /// Removes what changed names with a picture that is coming, if it is the older one; somebody's own file,
+    /// which was put there at that moment, is set aside.
+    private func clearPart(of task: ImageTask) throws(StoreError) {
+        let name = Self.name(ofPart: task.id)
+        let file = openat(parts, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+        let digest = file >= 0 ? try PublishedFiles.content(of: file, name)?.digest : nil
+        let ours = [task.older?.digest, task.older?.coming?.digest]
+        if let digest, !ours.contains(digest) { try setAside(".magpie/parts/\(name)", of: task.id) }
+        discardPart(task.id)
+    }
+
     /// Reads the file that is on disk for a task.
     ///
     /// Blocking: reads all of it.
@@ -45,7 +56,7 @@ extension Vault {
         if let coming = task.older?.coming, let content = try files.content(at: coming.path),
             content.digest == coming.digest
         {
-            if hasWholePart(task.id) { discardPart(task.id) }
+            if hasWholePart(task.id) { try clearPart(of: task) }
             return .published(content)
         }
         if hasWholePart(task.id) {

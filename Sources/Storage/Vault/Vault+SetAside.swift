@@ -16,6 +16,11 @@ extension Vault {
     /// - Throws: `StoreError` if it can't be moved.
     package func setAside(_ violation: Violation) throws(StoreError) {
         guard let id = violation.id, let path = violation.path?.description else { return }
+        try setAside(path, of: id)
+    }
+
+    /// The same for a file below the crawl folder.
+    func setAside(_ path: String, of id: Int64) throws(StoreError) {
         if mkdirat(files.root, ".magpie/set-aside", 0o777) != 0, errno != EEXIST {
             throw .system("mkdir", folder.setAside, errno)
         }
