@@ -74,15 +74,15 @@ extension Committer {
 
     /// What is to be known of a picture that has changed before its file gets a name.
     ///
-    /// The older one loses its name only if it is still what was saved: a file that somebody has changed is
-    /// not magpie's. Blocking: reads the file, where it may be replaced.
+    /// The older one loses its name only if it came from its address and is still what was saved: a file that
+    /// was there before, or that somebody has changed, is not magpie's. Blocking: reads the file, where it may be replaced.
     private func change(_ image: FinishedImage) throws(StoreError) -> ChangedImage? {
         guard let older = image.task.older,
             case .complete(let content, let format, _) = image.outcome
         else { return nil }
         let path = image.task.path
         let fits = !recipe.path.hasExtension || format.extensionNames.contains(path.extensionName)
-        var mayReplace = recipe.onChange == .replace && fits
+        var mayReplace = recipe.onChange == .replace && older.wasFetched && fits
         if mayReplace { mayReplace = try !vault.hasAnother(than: older.digest, at: path) }
         return ChangedImage(
             task: image.task,

@@ -271,6 +271,27 @@ struct RefreshImagesTests {
         }
     }
 
+    @Test func `a file that was there before is not replaced, whole picture though it is`()
+        async throws
+    {
+        try await SampleSite.serve(Self.gallery) { site in
+            let recipe = recipe(site, "on_change: replace")
+            let mine = other(0).body
+            let theirs = Self.gallery.picture(of: Self.gallery.items[0])
+            try FileManager.default.createDirectory(
+                atPath: crawl.folder.path,
+                withIntermediateDirectories: true
+            )
+            let file = URL(fileURLWithPath: crawl.folder.path + "/" + path(0))
+            try Data(mine).write(to: file)
+            try await crawl.run(recipe)
+            try await refresh(recipe)
+            #expect(crawl.bytes(of: path(0)) == mine)
+            #expect(crawl.bytes(of: beside(0, 2)) == SampleSite.Response.picture(theirs).body)
+            try await expectSound(files: 13)
+        }
+    }
+
     @Test func `a stranger's file in the way is left alone, and the picture stays as it was`()
         async throws
     {

@@ -69,13 +69,22 @@ package struct OlderImage: Equatable, Sendable {
     package let digest: [UInt8]
     /// What it was when it was saved; `nil` if it is to be had again to be compared.
     package let validator: String?
+    /// Whether it came from its address; a file that was there before may be somebody's own, and is never
+    /// replaced.
+    package let wasFetched: Bool
     /// What a run was about to save in its place or beside it when it ended.
     package let coming: ComingImage?
 
     /// An older picture of its parts.
-    package init(digest: [UInt8], validator: String?, coming: ComingImage? = nil) {
+    package init(
+        digest: [UInt8],
+        validator: String?,
+        wasFetched: Bool,
+        coming: ComingImage? = nil
+    ) {
         self.digest = digest
         self.validator = validator
+        self.wasFetched = wasFetched
         self.coming = coming
     }
 }

@@ -6,7 +6,7 @@ import GRDB
 extension Store {
     /// Lets all pictures that are done be asked for again, on condition that they have changed.
     ///
-    /// They stay done, with their files, until it is known that they have. Those that stand in their pages
+    /// Before `refreshPages`, if both are wanted: a crash in between leaves the larger part to be done. They stay done, with their files, until it is known that they have. Those that stand in their pages
     /// are left out, since their pages are read again. After a crash either all are to be asked for or none.
     ///
     /// - Returns: How many.
@@ -95,7 +95,7 @@ extension Transaction {
                 select refresh.id, base.url || image.url_rest, folder.path, image.stem,
                     image.extension, refresh.tries, refresh.attempts, image.digest, image.validator,
                     coming_folder.path, coming.stem, coming.extension, coming.digest,
-                    coming.owns_path
+                    coming.owns_path, image.http_status is not null
                 from refresh
                 join image on image.id = refresh.id
                 join base on base.id = image.base_id
@@ -126,6 +126,7 @@ extension Transaction {
                     older: OlderImage(
                         digest: [UInt8](row[7] as Data),
                         validator: row[8],
+                        wasFetched: row[14],
                         coming: coming
                     )
                 )
