@@ -94,6 +94,23 @@ struct DiscoverTests {
         #expect(outcome[1] == .taken(owner: tasks[2].id))
     }
 
+    @Test func `a picture does not get the path of an older version of it that is kept`()
+        async throws
+    {
+        let store = try await fixture.begin(images: [("http://a.test/1.jpg", "one")])
+        let task = try #require(await store.claimImages(limit: 1).first)
+        _ = try await store.finish(images: [fixture.done(task)])
+        let changed = try await fixture.change(to: ".png", mayReplace: false, in: store)
+        #expect(changed.path == ImagePath(folder: "", stem: "one", extensionName: ".png"))
+        let lost = try CrawlReader(fixture.folder).published(after: 0, limit: 10)
+        let files = try PublishedFiles(fixture.folder)
+        #expect(try await store.repair(lost.compactMap { try files.check($0) }) == 1)
+        let again = try #require(await store.claimImages(limit: 1).first)
+        let outcome = try await store.reserve([(again, ".jpg")], onConflict: .skip)
+        let free = ImagePath(folder: "", stem: "one (2)", extensionName: ".jpg")
+        #expect(outcome == [.owned(free)])
+    }
+
     @Test func `failed tasks become ready again by retry, with their attempts kept`() async throws {
         let store = try await fixture.begin(images: [
             ("http://a.test/1.jpg", "one"), ("http://a.test/2.jpg", "two"),

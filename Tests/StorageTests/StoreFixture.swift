@@ -88,6 +88,38 @@ struct StoreFixture {
         return TaskEnding(taskID: task.id, outcome: .done(image), ended: clock.now, took: .zero)
     }
 
+    /// Finds other bytes at the address of the one saved picture, and saves them.
+    func change(
+        to extensionName: String,
+        mayReplace: Bool,
+        in store: Store
+    ) async throws -> SavedImage {
+        _ = try await store.refreshImages()
+        let task = try #require(await store.claimRefreshes(limit: 1).first)
+        let content = ImageContent(
+            bytes: 6,
+            digest: Array(repeating: 8, count: 32),
+            head: [],
+            tail: []
+        )
+        let change = ChangedImage(
+            task: task,
+            content: content,
+            extensionName: extensionName,
+            mayReplace: mayReplace
+        )
+        let path = try #require(await store.announce([change]).first ?? nil)
+        let image = SavedImage(path: path, bytes: 6, digest: content.digest, status: 200)
+        let ending = TaskEnding(
+            taskID: task.id,
+            outcome: .done(RefreshedImage.changed(image)),
+            ended: clock.now,
+            took: .zero
+        )
+        try await store.finish(refreshes: [ending], hasHook: true)
+        return image
+    }
+
     func failed(
         _ task: ImageTask,
         _ errorClass: ErrorClass,

@@ -42,8 +42,9 @@ extension Transaction {
     ) throws -> PathReservation {
         var path = path
         let folder = try known.id(of: path.folder, in: .folder, db)
-        if let owner = try owner(of: path, folder: folder), owner != id {
-            guard onConflict == .rename else { return .taken(owner: owner) }
+        if let owner = try owner(of: path, folder: folder) {
+            // Its own are paths of older versions, which are kept.
+            guard onConflict == .rename || owner == id else { return .taken(owner: owner) }
             path = try freePath(like: path, folder: folder)
         }
         let key = path.key
