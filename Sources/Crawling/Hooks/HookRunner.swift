@@ -56,7 +56,7 @@ final class HookRunner: Sendable {
     }
 
     private enum Event: Sendable {
-        case ended(image: Int64, Outcome)
+        case ended(image: HookedImage, Outcome)
         case rung
     }
 
@@ -85,14 +85,14 @@ final class HookRunner: Sendable {
                 while mayBegin, running.count < hooks.atOnce, let image = waiting.popLast() {
                     running.insert(image.id)
                     group.addTask {
-                        .ended(image: image.id, await self.run(command, for: image))
+                        .ended(image: image, await self.run(command, for: image))
                     }
                 }
                 // Whether a limit has stopped anything is known when all is committed.
                 if running.isEmpty, isLast || !mayBegin && stop.limit == nil { break }
                 switch try await group.next() {
                 case .ended(let image, let outcome):
-                    running.remove(image)
+                    running.remove(image.id)
                     try await record(outcome, of: image)
                 case .rung, nil: listen(bell.rings)
                 }
@@ -107,7 +107,7 @@ final class HookRunner: Sendable {
         return images.filter { !running.contains($0.id) }.reversed()
     }
 
-    private func record(_ outcome: Outcome, of image: Int64) async throws {
+    private func record(_ outcome: Outcome, of image: HookedImage) async throws {
         switch outcome {
         case .done: try await store.record(hookOf: image, failure: nil)
         case .failed(let failure): try await store.record(hookOf: image, failure: failure)

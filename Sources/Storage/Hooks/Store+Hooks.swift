@@ -94,17 +94,21 @@ extension Store {
     /// Records that a hook has ended, in one transaction.
     ///
     /// - Parameters:
-    ///   - image: The picture whose hook it was; `nil` for the one at the end.
+    ///   - image: The picture whose hook it was; `nil` for the one at the end. If it has changed meanwhile,
+    ///     its hook stays due.
     ///   - failure: What went wrong; `nil` if nothing did.
     /// - Throws: `StoreError`; then nothing is recorded, and a picture's hook is run again.
     package func record(
-        hookOf image: Int64?,
+        hookOf image: HookedImage?,
         failure: HookFailure?
     ) async throws(StoreError) {
         try await write { transaction in
             try transaction.db.execute(
-                sql: "delete from hook_due where image_id = ?",
-                arguments: [image]
+                sql: """
+                    delete from hook_due where image_id = ?1 and exists (
+                        select 1 from image where id = ?1 and lower(hex(digest)) = ?2)
+                    """,
+                arguments: [image?.id, image?.sha256]
             )
             if let failure { try transaction.record(failure) }
         }
