@@ -113,16 +113,19 @@ struct Committer: Sendable {
             onConflict: recipe.onConflict
         )
         if !wrong.isEmpty { CrashPoint.reserved.pass() }
+        var refused: [Int64] = []
         for (change, reservation) in zip(wrong, reserved) {
             switch reservation {
             case .owned(let path): paths[change.offset] = path
             case .taken(let owner):
-                vault.discardPart(change.task.id)
+                refused.append(change.task.id)
                 outcomes[change.offset] = .skipped(
                     Failure(.pathTaken, "image \(owner) has the path with the right extension")
                 )
             }
         }
+        guard !refused.isEmpty else { return }
+        try await threads.apply { [vault, refused] in refused.forEach(vault.discardPart) }
     }
 
     /// Publishes the pictures at some places of a batch.

@@ -122,7 +122,7 @@ package struct Crawl: Sendable {
         let bell = Bell()
         let pages = pagePool(bell)
         let images = imagePool(bell, threads) { !pages.isOver }
-        let gate = gate(bell)
+        let gate = gate(bell, threads)
         let pageWorker = pageWorker(gate, threads)
         let imageWorker = imageWorker(gate, threads)
         let committer = committer(threads)
@@ -215,7 +215,7 @@ extension Crawl {
         RetryDecision(policy: recipe.retries, surroundings: surroundings)
     }
 
-    private func gate(_ bell: Bell) -> HostGate {
+    private func gate(_ bell: Bell, _ threads: ThreadPool) -> HostGate {
         HostGate(
             store: store,
             fetcher: fetcher,
@@ -224,6 +224,7 @@ extension Crawl {
                 fetcher: fetcher,
                 requests: requests,
                 politeness: recipe.politeness,
+                threads: threads,
                 now: surroundings.now
             ),
             policy: recipe.retries,

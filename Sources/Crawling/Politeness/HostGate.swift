@@ -80,7 +80,7 @@ struct HostGate: Sendable {
                 // So far the host had room for this task only.
                 bell.ring()
             }
-            guard try await robots.rules(of: host).allow(request.address.target) else {
+            guard try await robots.allow(request.address) else {
                 return .forbidden(Failure(.robots, "robots.txt forbids it"))
             }
         }

@@ -1,5 +1,6 @@
 import CrawlModel
 import Fetching
+import Pools
 import Storage
 import Synchronization
 
@@ -22,6 +23,7 @@ final class RobotsKeeper: Sendable {
     private let fetcher: Fetcher
     private let requests: RequestMaker
     private let politeness: Politeness
+    private let threads: ThreadPool
     private let now: @Sendable () -> Timestamp
     private let cache = Mutex(Cache())
 
@@ -35,22 +37,34 @@ final class RobotsKeeper: Sendable {
         fetcher: Fetcher,
         requests: RequestMaker,
         politeness: Politeness,
+        threads: ThreadPool,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.fetcher = fetcher
         self.requests = requests
         self.politeness = politeness
+        self.threads = threads
         self.now = now
     }
 
-    /// What a host's robots.txt says, as it was last had.
+    /// Rules beyond this size, in bytes, are as good as never real ones, and dear to compare with.
+    private static let usualSize = 64_000
+
+    /// Whether the robots.txt of an address's host, as it was last had, lets it be asked for.
     ///
     /// - Throws: `StoreError`.
-    func rules(of host: String) async throws -> RobotsRules {
+    func allow(_ address: WebAddress) async throws -> Bool {
+        let rules = try await rules(of: address.authority)
+        let target = address.target
+        if rules.size < Self.usualSize { return rules.allow(target) }
+        return try await threads.apply { rules.allow(target) }
+    }
+
+    private func rules(of host: String) async throws -> RobotsRules {
         if let rules = cache.withLock({ $0.rules[host] }) { return rules }
         let text = try await store.robots(of: host) ?? ""
-        let rules = RobotsRules(text.utf8)
+        let rules = try await threads.apply { RobotsRules(text.utf8) }
         remember(rules, of: host)
         return rules
     }
@@ -64,7 +78,7 @@ final class RobotsKeeper: Sendable {
         let started = now()
         switch await Self.ask(for: request, requests, fetcher) {
         case .had(let text, let status):
-            let rules = RobotsRules(text.utf8)
+            let rules = try await threads.apply { RobotsRules(text.utf8) }
             remember(rules, of: host)
             let read = now()
             try await store.keep(robots: text, status: status, of: host, read: read)

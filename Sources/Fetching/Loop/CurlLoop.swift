@@ -19,6 +19,9 @@ final class CurlLoop {
     private var mail = Mailbox.Mail()
     private var ready: [PollSet.Event] = []
 
+    /// How often mail is taken before the sockets are looked at again.
+    private static let turnsMax = 8
+
     /// - Throws: `FetchError.libraryFailed` if curl can't be set up.
     init(mailbox: Mailbox, executor: LoopExecutor, settings: FetchSettings) throws(FetchError) {
         guard let multi = curl_multi_init() else { throw .libraryFailed(doing: "transfers") }
@@ -60,8 +63,13 @@ final class CurlLoop {
     /// Works until the mailbox says stop; then ends what is running.
     func run() {
         while true {
-            // What tasks do with an answer is mostly another call: it goes out in the same round.
-            while mailbox.take(&mail) { handle(&mail) }
+            // What tasks do with an answer is mostly another call: it goes out in the same round. But no task
+            // keeps the sockets waiting, however many steps it has.
+            var turns = 0
+            while turns < Self.turnsMax || mail.isStopping, mailbox.take(&mail) {
+                handle(&mail)
+                turns += 1
+            }
             guard !mail.isStopping else { break }
 
             throttle?.serve(goOn)
