@@ -87,6 +87,11 @@ package struct RunBeginning: Equatable, Sendable {
             let counts = try takeBack(kind, in: db, at: now, moves: &moves)
             takenBack += counts.takenBack
             parked += counts.parked
+            guard kind == .refresh, counts.parked > 0 else { continue }
+            try db.execute(
+                sql: "update run set refreshes_failed = ? where id = ?",
+                arguments: [counts.parked, runID]
+            )
         }
         try moves.store(in: db)
         if recipeID != lastRecipeID {

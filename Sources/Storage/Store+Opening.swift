@@ -16,7 +16,7 @@ extension Store {
     /// Nobody asks how much memory SQLite has, and counting takes a lock for each piece.
     ///
     /// Where SQLite was used before in this process, it goes on counting.
-    private static let isMemoryUncounted = magpie_count_no_sqlite_memory() == 0
+    static let isMemoryUncounted = magpie_count_no_sqlite_memory() == 0
 
     /// Opens the database for writing, making or migrating it.
     static func open(_ folder: CrawlFolder) throws -> DatabaseQueue {

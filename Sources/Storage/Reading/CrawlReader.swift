@@ -12,6 +12,7 @@ package final class CrawlReader: Sendable {
     /// - Throws: `StoreError`.
     package init(_ folder: CrawlFolder) throws(StoreError) {
         guard folder.exists else { throw .noCrawlFolder(folder.path) }
+        _ = Store.isMemoryUncounted
         self.folder = folder
         do {
             var configuration = Configuration()

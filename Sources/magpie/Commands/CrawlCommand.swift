@@ -43,8 +43,8 @@ struct CrawlCommand: AsyncParsableCommand {
             command: "crawl"
         )
         throw try await session.run { store in
-            if refresh || refreshImages { _ = try await store.refreshPages() }
             if refreshImages { _ = try await store.refreshImages() }
+            if refresh || refreshImages { _ = try await store.refreshPages() }
             return true
         }
     }
