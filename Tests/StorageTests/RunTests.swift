@@ -43,6 +43,24 @@ struct RunTests {
         #expect(store?.tally.tasks(.image, .failed) == 1)
     }
 
+    @Test func `a refresh that was running in three crashed runs is counted by the next`()
+        async throws
+    {
+        var store: Store? = try await fixture.begin(images: [("http://a.test/1.jpg", "one")])
+        let task = try #require(await store?.claimImages(limit: 1).first)
+        _ = try await store?.finish(images: [fixture.done(task)])
+        _ = try await store?.refreshImages()
+        for crash in 1...3 {
+            #expect(try await store?.claimRefreshes(limit: 1).count == 1, "run \(crash)")
+            store = nil
+            store = try fixture.begin()
+        }
+        #expect(store?.beginning.tasksParked == 1)
+        #expect(try fixture.ask("select count(*) from refresh") == [0])
+        #expect(try fixture.ask("select refreshes_failed from run order by id") == [0, 0, 0, 1])
+        #expect(store?.tally.tasks(.image, .done) == 1)
+    }
+
     @Test func `the end of a run gives back what it holds`() async throws {
         var store: Store? = try await fixture.begin(images: [("http://a.test/1.jpg", "one")])
         _ = try await store?.claimImages(limit: 1)
