@@ -16,21 +16,22 @@ extension Committer {
         var outcomes = batch.map(\.outcome)
         var paths = batch.map { $0.task.older?.coming?.path ?? $0.task.path }
         try await publishChanged(batch, &outcomes, &paths)
-        let endings = batch.indices.compactMap {
-            ending(ofRefresh: batch[$0], outcomes[$0], paths[$0])
+        let endings = batch.indices.compactMap { offset in
+            ending(of: batch[offset], outcomes[offset]) {
+                refreshed(batch[offset], outcomes[offset], paths[offset])
+            }
         }
         try await store.finish(refreshes: endings, hasHook: recipe.hooks.onImage != nil)
-        let givenBack = batch.indices.filter {
-            if case .givenBack = outcomes[$0] { true } else { false }
-        }
-        try await store.release(.refresh, ids: givenBack.map { batch[$0].task.id })
-        CrashPoint.imagesEnded.pass()
-        for (offset, image) in batch.enumerated() {
-            if outcomes[offset].isSaved { journal.note(saved: paths[offset]) }
-            guard case .failed(let failure, let verdict) = outcomes[offset] else { continue }
-            journal.note(failure, of: "\(image.task.address)", isFinal: verdict.due == nil)
-        }
-        return outcomes.count(where: \.isSaved)
+        return try await conclude(.refresh, batch, outcomes, paths)
+    }
+
+    private func refreshed(
+        _ image: FinishedImage,
+        _ outcome: FinishedImage.Outcome,
+        _ path: ImagePath
+    ) -> RefreshedImage? {
+        if case .unchanged = outcome { return .unchanged(validator: image.validator) }
+        return saved(image, outcome, path).map { .changed($0) }
     }
 
     private func publishChanged(
@@ -90,31 +91,5 @@ extension Committer {
             extensionName: fits ? path.extensionName : format.extensionNames[0],
             mayReplace: mayReplace
         )
-    }
-
-    private func ending(
-        ofRefresh image: FinishedImage,
-        _ outcome: FinishedImage.Outcome,
-        _ path: ImagePath
-    ) -> TaskEnding<RefreshedImage>? {
-        let result: TaskEnding<RefreshedImage>.Outcome? =
-            switch outcome {
-            case .complete(let content, _, let status):
-                .done(.changed(saved(content, path, status, image.validator)))
-            case .published(let content): .done(.changed(saved(content, path)))
-            case .unchanged: .done(.unchanged(validator: image.validator))
-            case .failed(let failure, let verdict):
-                .failed(failure, due: verdict.due, counts: verdict.counts)
-            case .skipped(let failure): .skipped(failure)
-            case .givenBack: nil
-            }
-        return result.map {
-            TaskEnding(
-                taskID: image.task.id,
-                outcome: $0,
-                ended: image.ended,
-                took: image.ended - image.started
-            )
-        }
     }
 }

@@ -71,12 +71,9 @@ struct Committer: Sendable {
         var paths = batch.map(\.task.path)
         try await reserveCorrectedPaths(batch, &outcomes, &paths)
         let duplicates = try await publishOnce(batch, &outcomes, paths)
-        var endings: [TaskEnding<SavedImage>] = []
-        var givenBack: [Int64] = []
-        for (offset, image) in batch.enumerated() {
-            if case .givenBack = outcomes[offset] { givenBack.append(image.task.id) }
-            if let ending = ending(of: image, outcomes[offset], paths[offset]) {
-                endings.append(ending)
+        let endings = batch.indices.compactMap { offset in
+            ending(of: batch[offset], outcomes[offset]) {
+                saved(batch[offset], outcomes[offset], paths[offset])
             }
         }
         _ = try await store.finish(
@@ -84,7 +81,22 @@ struct Committer: Sendable {
             duplicates: duplicates,
             hasHook: recipe.hooks.onImage != nil
         )
-        try await store.release(.image, ids: givenBack)
+        return try await conclude(.image, batch, outcomes, paths)
+    }
+
+    /// Gives back what was not asked for, and notes what became of the rest.
+    ///
+    /// - Returns: How many are saved.
+    func conclude(
+        _ kind: TaskKind,
+        _ batch: [FinishedImage],
+        _ outcomes: [FinishedImage.Outcome],
+        _ paths: [ImagePath]
+    ) async throws -> Int {
+        let givenBack = batch.indices.filter {
+            if case .givenBack = outcomes[$0] { true } else { false }
+        }
+        try await store.release(kind, ids: givenBack.map { batch[$0].task.id })
         CrashPoint.imagesEnded.pass()
         for (offset, image) in batch.enumerated() {
             if case .complete = outcomes[offset] { journal.note(saved: paths[offset]) }
@@ -157,20 +169,19 @@ struct Committer: Sendable {
         }
     }
 
-    private func ending(
+    /// How a try ended, as it is recorded; `nil` where there is nothing to record.
+    func ending<Success>(
         of image: FinishedImage,
         _ outcome: FinishedImage.Outcome,
-        _ path: ImagePath
-    ) -> TaskEnding<SavedImage>? {
-        let result: TaskEnding<SavedImage>.Outcome? =
+        success: () -> Success?
+    ) -> TaskEnding<Success>? {
+        let result: TaskEnding<Success>.Outcome? =
             switch outcome {
-            case .complete(let content, _, let status):
-                .done(saved(content, path, status, image.validator))
-            case .published(let content): .done(saved(content, path))
+            case .complete, .published, .unchanged: success().map { .done($0) }
             case .failed(let failure, let verdict):
                 .failed(failure, due: verdict.due, counts: verdict.counts)
             case .skipped(let failure): .skipped(failure)
-            case .unchanged, .givenBack: nil
+            case .givenBack: nil
             }
         return result.map {
             TaskEnding(
@@ -182,18 +193,24 @@ struct Committer: Sendable {
         }
     }
 
+    /// What is kept of a picture that is there now; `nil` for another ending.
     func saved(
-        _ content: ImageContent,
-        _ path: ImagePath,
-        _ status: Int? = nil,
-        _ validator: String? = nil
-    ) -> SavedImage {
-        SavedImage(
+        _ image: FinishedImage,
+        _ outcome: FinishedImage.Outcome,
+        _ path: ImagePath
+    ) -> SavedImage? {
+        let (content, status): (ImageContent, Int?)
+        switch outcome {
+        case .complete(let complete, _, let given): (content, status) = (complete, given)
+        case .published(let found): (content, status) = (found, nil)
+        case .failed, .skipped, .unchanged, .givenBack: return nil
+        }
+        return SavedImage(
             path: path,
             bytes: content.bytes,
             digest: content.digest,
             status: status,
-            validator: validator
+            validator: image.validator
         )
     }
 }
