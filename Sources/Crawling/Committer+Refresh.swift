@@ -48,10 +48,12 @@ extension Committer {
         let announced = try await store.announce(changes.compactMap(\.self))
         if !offsets.isEmpty { CrashPoint.announced.pass() }
         var files: [UnpublishedFile] = []
+        var places: [Int] = []
         for (offset, path) in zip(offsets, announced) {
             guard let path, case .complete(let content, _, _) = outcomes[offset] else { continue }
             let task = batch[offset].task
             paths[offset] = path
+            places.append(offset)
             let replaced = path == task.path ? task.older?.digest : nil
             files.append(
                 UnpublishedFile(id: task.id, path: path, content: content, replaced: replaced)
@@ -64,12 +66,8 @@ extension Committer {
         let refusals = try await threads.apply { [vault, files, paths] in
             try vault.publish(files, found: found.map { paths[$0] })
         }
-        let refused = Dictionary(
-            zip(files, refusals).compactMap { file, refusal in refusal.map { (file.id, $0) } }
-        ) { first, _ in first }
-        for offset in offsets {
-            guard let refusal = refused[batch[offset].task.id] else { continue }
-            outcomes[offset] = .failed(refusal, .never)
+        for (offset, refusal) in zip(places, refusals) {
+            if let refusal { outcomes[offset] = .failed(refusal, .never) }
         }
     }
 

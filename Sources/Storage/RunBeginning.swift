@@ -176,17 +176,23 @@ package struct RunBeginning: Equatable, Sendable {
                 """,
             arguments: [kind.rawValue, now.milliseconds, crashesMax]
         )
-        let park =
-            kind == .refresh
+        if kind == .refresh {
             // The picture stays as it is. What was coming stays, too: it may have its name.
-            ? "delete from refresh where ?1 is not null and state = 1 and interrupted + 1 >= ?2"
-            : """
-            update \(kind)
-            set state = 3, interrupted = interrupted + 1, error_class = 'interrupted',
-                attempts = attempts + 1, ended_ms = ?1
-            where state = 1 and interrupted + 1 >= ?2
-            """
-        try db.execute(sql: park, arguments: [now.milliseconds, crashesMax])
+            try db.execute(
+                sql: "delete from refresh where state = 1 and interrupted + 1 >= ?",
+                arguments: [crashesMax]
+            )
+        } else {
+            try db.execute(
+                sql: """
+                    update \(kind)
+                    set state = 3, interrupted = interrupted + 1, error_class = 'interrupted',
+                        attempts = attempts + 1, ended_ms = ?
+                    where state = 1 and interrupted + 1 >= ?
+                    """,
+                arguments: [now.milliseconds, crashesMax]
+            )
+        }
         return db.changesCount
     }
 }

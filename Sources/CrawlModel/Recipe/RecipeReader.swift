@@ -55,8 +55,7 @@ package struct RecipeReader {
         try top.allow([
             "name", "pages", "follow", "max_pages", "next", "item", "path", "on_conflict",
             "duplicates", "on_change", "keep_pages", "workers", "headers", "connection", "timeout",
-            "limits",
-            "politeness", "robots", "retries", "hooks",
+            "limits", "politeness", "robots", "retries", "hooks",
         ])
         let starts = try starts(
             top.required("pages", cure: "give the address of the first listing page")

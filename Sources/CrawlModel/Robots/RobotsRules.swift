@@ -9,6 +9,8 @@ package struct RobotsRules: Equatable, Sendable {
     private let rules: [Rule]
     /// The wait between two requests that the file asks for, as sites write it although no RFC has it.
     package let crawlDelay: Duration?
+    /// How much memory the rules take, roughly, in bytes.
+    package let size: Int
 
     /// How many bytes of a robots.txt are read, at least and at most (section 2.5).
     package static let bytesMax = 500 * 1024
@@ -32,10 +34,8 @@ package struct RobotsRules: Equatable, Sendable {
     init(rules: [Rule], crawlDelay: Duration?) {
         self.rules = rules
         self.crawlDelay = crawlDelay
+        size = rules.reduce(64) { $0 + $1.pattern.octets + 64 }
     }
-
-    /// How much memory the rules take, roughly, in bytes.
-    package var size: Int { rules.reduce(64) { $0 + $1.pattern.octets + 64 } }
 
     /// Whether an address may be asked for: the longest pattern that matches decides, of two of the same
     /// length the one that allows, and without any it may (section 2.2.2).

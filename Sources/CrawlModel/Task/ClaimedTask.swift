@@ -42,9 +42,6 @@ package struct ImageTask: Equatable, Sendable {
     /// What there is of it already, if it is asked for again.
     package let older: OlderImage?
 
-    /// The kind of task that it is.
-    package var kind: TaskKind { older == nil ? .image : .refresh }
-
     /// A picture of its parts.
     package init(
         id: Int64,

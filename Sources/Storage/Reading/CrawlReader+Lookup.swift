@@ -37,25 +37,13 @@ extension CrawlReader {
     ///
     /// - Throws: `StoreError`.
     package func owner(of path: ImagePath) throws(StoreError) -> String? {
-        try read { db in
+        let folderID = "(select id from folder where path = ?1)"
+        return try read { db in
             try String.fetchOne(
                 db,
                 sql: """
-                    with place as (select ?2 as stem_key, ?3 as extension,
-                        (select id from folder where path = ?1) as folder_id),
-                    owner as (
-                        select image.id from place cross join image
-                        on image.folder_id = place.folder_id and image.extension = place.extension
-                            and coalesce(image.stem_key, image.stem) = place.stem_key
-                            and image.owns_path = 1
-                        union all
-                        select version.image_id from place cross join version
-                        on version.folder_id = place.folder_id
-                            and version.extension = place.extension
-                            and coalesce(version.stem_key, version.stem) = place.stem_key
-                            and version.owns_path = 1)
-                    select base.url || url_rest from owner
-                    join image on image.id = owner.id join base on base.id = base_id
+                    select base.url || url_rest from image join base on base.id = base_id
+                    where image.id in (\(Transaction.ownerQuery(folderID: folderID)))
                     """,
                 arguments: [path.folder, path.key, path.extensionName]
             )

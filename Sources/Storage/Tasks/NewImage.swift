@@ -149,16 +149,20 @@ extension Transaction {
 
     /// The picture that owns a path, by the one that its row has or by another version.
     func owner(of path: ImagePath, folder: Int64) throws -> Int64? {
-        let isIt = """
-            folder_id = ?1 and coalesce(stem_key, stem) = ?2 and extension = ?3 and owns_path = 1
-            """
-        let statement = try db.cachedStatement(
-            sql: """
-                select id from image where \(isIt)
-                union all select image_id from version where \(isIt)
-                """
-        )
+        let statement = try db.cachedStatement(sql: Self.ownerQuery(folderID: "?1"))
         return try Int64.fetchOne(statement, arguments: [folder, path.key, path.extensionName])
+    }
+
+    /// Asks for the id of the picture that owns a path, given the key of its stem (`?2`) and its extension (`?3`).
+    static func ownerQuery(folderID: String) -> String {
+        let isIt = """
+            folder_id = \(folderID) and coalesce(stem_key, stem) = ?2 and extension = ?3
+                and owns_path = 1
+            """
+        return """
+            select id from image where \(isIt)
+            union all select image_id from version where \(isIt)
+            """
     }
 
     /// The first numbered path that is free, from `cat (2).jpg` on.

@@ -36,12 +36,18 @@ extension Vault {
     /// Removes what changed names with a picture that is coming, if it is the older one; somebody's own file,
     /// which was put there at that moment, is set aside.
     private func clearPart(of task: ImageTask) throws(StoreError) {
-        let name = Self.name(ofPart: task.id)
-        let file = openat(parts, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
-        let digest = file >= 0 ? try PublishedFiles.content(of: file, name)?.digest : nil
         let ours = [task.older?.digest, task.older?.coming?.digest]
-        if let digest, !ours.contains(digest) { try setAside(".magpie/parts/\(name)", of: task.id) }
+        if let digest = try content(ofPart: task.id)?.digest, !ours.contains(digest) {
+            try setAside(".magpie/parts/\(Self.name(ofPart: task.id))", of: task.id)
+        }
         discardPart(task.id)
+    }
+
+    /// What a part holds; `nil` if it is not there, or is no plain file.
+    func content(ofPart id: Int64) throws(StoreError) -> ImageContent? {
+        let name = Self.name(ofPart: id)
+        let file = openat(parts, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+        return file >= 0 ? try PublishedFiles.content(of: file, name) : nil
     }
 
     /// Reads the file that is on disk for a task.

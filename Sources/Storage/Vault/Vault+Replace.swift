@@ -39,8 +39,7 @@ extension Vault {
             return renameat(parts, part, folder, name) == 0
         }
         CrashPoint.exchanged.pass()
-        let old = openat(parts, part, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
-        guard old >= 0, try PublishedFiles.content(of: old, part)?.digest == digest else {
+        guard try content(ofPart: file.id)?.digest == digest else {
             guard magpie_exchange(parts, part, folder, name) == 0 else {
                 throw .system("rename", file.path.description, errno)
             }
